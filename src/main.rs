@@ -1,0 +1,2 @@
+//! The `klartext` program.
+fn main() {}

@@ -1,0 +1,22 @@
+//! The nouns: what the steps of the line hand to each other. Types only; no step's logic, no wire format.
+
+mod article;
+mod block;
+mod claims;
+mod label;
+mod page;
+mod record;
+mod rejection;
+
+pub use article::{
+    Article, ArticleBlock, ArticleBlockKind, Author, Counts, FuzzyDate, Image, PageKind, Precision,
+    Provenance, Quality, Removal, Site,
+};
+pub use block::{
+    BlockKind, Document, DocumentSource, LabelledBlock, LabelledDocument, Landmark, TextBlock,
+};
+pub use claims::{AuthorClaim, Claimed, Claims, ImageClaim, Source};
+pub use label::{Boilerplate, Label, RuleName, Verdict};
+pub use page::{Charset, CharsetSource, PageBody, RawPage};
+pub use record::{Header, Origin, Record};
+pub use rejection::Rejection;

@@ -1,0 +1,67 @@
+//! What the configuration means: limits as numbers, phrases as one automaton, wire names. Compiled once, shared by all
+//! workers, never changed.
+
+use crate::config::{Config, Format, JsonFields, OutputKey, Tombstones};
+
+/// Compiled knowledge: everything the core needs besides the record.
+#[derive(Debug)]
+pub struct Rules {
+    /// What a page may cost.
+    pub limits: Limits,
+    /// What the values are.
+    pub format: Format,
+    /// Field names of the JSON envelope.
+    pub json: JsonFields,
+    /// What to do with null values.
+    pub tombstones: Tombstones,
+    /// Key of the output record.
+    pub output_key: OutputKey,
+    /// Largest output message, bytes.
+    pub output_max_bytes: usize,
+    /// Hash of all rules, 12 hexadecimal digits: `provenance.rules`.
+    pub hash: String,
+    /// Hash of the effective configuration, 12 hexadecimal digits: `provenance.config`.
+    pub config_hash: String,
+}
+
+/// What a page may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a record's value.
+    pub document_bytes: usize,
+    /// Bytes of a body after decompression.
+    pub decompressed_bytes: usize,
+    /// Nesting of elements.
+    pub dom_depth: usize,
+    /// Elements and texts of a page.
+    pub dom_nodes: usize,
+}
+
+/// Why rules cannot be compiled.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {}
+
+impl Rules {
+    /// Compiles the rules of a configuration.
+    ///
+    /// # Errors
+    /// A rule file is missing or wrong; the error names file, line and what to do.
+    pub fn compile(config: &Config) -> Result<Self, RulesError> {
+        let bytes = |size: bytesize::ByteSize| usize::try_from(size.as_u64()).unwrap_or(usize::MAX);
+        Ok(Self {
+            limits: Limits {
+                document_bytes: bytes(config.limits.document_bytes),
+                decompressed_bytes: bytes(config.limits.decompressed_bytes),
+                dom_depth: config.limits.dom_depth,
+                dom_nodes: config.limits.dom_nodes,
+            },
+            format: config.input.format,
+            json: config.input.json.clone(),
+            tombstones: config.input.tombstones,
+            output_key: config.output.key,
+            output_max_bytes: bytes(config.output.max_bytes),
+            hash: String::new(),
+            config_hash: String::new(),
+        })
+    }
+}
