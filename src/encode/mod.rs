@@ -1,0 +1,153 @@
+//! Step 5: [`Article`] → record bytes. The only place that knows the output's wire form.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::config::OutputKey;
+use crate::model::{
+    Article, ArticleBlock, ArticleBlockKind, Author, FuzzyDate, Image, Origin, RawPage, Record,
+    Rejection, Source,
+};
+use crate::rules::Rules;
+
+/// Name and version of the output message's form.
+pub const SCHEMA: &str = "klartext/1";
+
+/// Version of klartext that wrote a message.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Hexadecimal digits kept of a SHA-256 for ids and content hashes: 128 bits, so that among 10^12 articles a collision
+/// has a chance of 10^-15.
+const HASH_DIGITS: usize = 32;
+
+/// An article ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// Key of the output record.
+    pub key: Option<Vec<u8>>,
+    /// The output message, JSON.
+    pub value: Vec<u8>,
+    /// `id` of the message, for the `klartext-document-id` header.
+    pub document_id: String,
+    /// Host of the page, for the counters by site.
+    pub host: Option<String>,
+}
+
+/// A page that is not published.
+#[derive(Debug, Clone)]
+pub struct RejectedPage {
+    /// Why.
+    pub reason: Rejection,
+    /// Short record for the rejected topic, JSON: reason, URL, position.
+    pub value: Vec<u8>,
+    /// The page's address, if known.
+    pub url: Option<String>,
+    /// Host of the page, for the counters by site.
+    pub host: Option<String>,
+}
+
+/// Why an article cannot be written down.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// The message is larger than the output topic takes.
+    #[error("the clean article has {bytes} bytes, over `output.max_bytes` ({limit})")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The message cannot be written as JSON. A bug of klartext: every part of it has a JSON form.
+    #[error("the clean article cannot be written as JSON (a bug of klartext)")]
+    Json(#[source] serde_json::Error),
+}
+
+impl EncodeError {
+    /// Stable, low-cardinality name.
+    #[must_use]
+    pub const fn error_type(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "output_too_large",
+            Self::Json(_) => "output_not_json",
+        }
+    }
+}
+
+/// Writes an article down.
+///
+/// # Errors
+/// The message is over `output.max_bytes`.
+pub fn encode_article(
+    record: &Record,
+    page: &RawPage<'_>,
+    article: &Article,
+    rules: &Rules,
+) -> Result<Published, EncodeError> {
+    let text = joined(&article.blocks);
+    let content_hash = hash(text.as_bytes());
+    let address = article.canonical_url.as_ref().or(article.url.as_ref());
+    let document_id =
+        address.map_or_else(|| content_hash.clone(), |url| hash(url.as_str().as_bytes()));
+    let message = ArticleMessage::new(article, &text, &document_id, &content_hash)
+        .from_record(record, page)
+        .with_rules(&rules.hash, &rules.config_hash);
+    let value = serde_json::to_vec(&message).map_err(EncodeError::Json)?;
+    if value.len() > rules.output_max_bytes {
+        return Err(EncodeError::TooLarge { bytes: value.len(), limit: rules.output_max_bytes });
+    }
+    let key = match rules.output_key {
+        OutputKey::Keep => record.key.clone(),
+        OutputKey::Url => {
+            address.map(|url| url.as_str().as_bytes().to_vec()).or_else(|| record.key.clone())
+        }
+        OutputKey::Id => Some(document_id.clone().into_bytes()),
+    };
+    Ok(Published { key, value, document_id, host: article.site.host.clone() })
+}
+
+/// Writes down that a page was rejected.
+#[must_use]
+pub fn encode_rejection(record: &Record, page: &RawPage<'_>, reason: Rejection) -> RejectedPage {
+    let message = RejectionMessage {
+        schema: SCHEMA,
+        outcome: "rejected",
+        reason: reason.as_str(),
+        url: page.url.as_ref(),
+        fetched_at: page.fetched_at,
+        source: record.origin.as_ref().map(SourceMessage::from),
+    };
+    // Strings, numbers and null always have a JSON form; an empty value would still be counted as rejected.
+    let value = serde_json::to_vec(&message).unwrap_or_default();
+    let host = page.url.as_ref().and_then(Url::host_str).map(str::to_owned);
+    RejectedPage { reason, value, url: page.url.as_ref().map(ToString::to_string), host }
+}
+
+/// The text of an article: its blocks joined by one blank line.
+#[must_use]
+pub fn joined(blocks: &[ArticleBlock]) -> String {
+    let length = blocks.iter().map(|block| block.text.len() + 2).sum();
+    let mut text = String::with_capacity(length);
+    for block in blocks {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&block.text);
+    }
+    text
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let mut digits = String::with_capacity(HASH_DIGITS);
+    for byte in digest.iter().take(HASH_DIGITS / 2) {
+        // Writing to a String cannot fail.
+        write!(digits, "{byte:02x}").unwrap_or_default();
+    }
+    digits
+}
