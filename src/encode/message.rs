@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{SCHEMA, VERSION};
-use crate::model::{Article, ArticleBlock, ArticleBlockKind, Author, FuzzyDate, Image, Origin, RawPage, Record, Source};
+use crate::model::{
+    Article, ArticleBlock, ArticleBlockKind, Author, FuzzyDate, Image, Origin, RawPage, Record,
+    Source,
+};
 
 /// The output message. Field order is the order on the wire.
 #[derive(Serialize)]
@@ -122,7 +125,12 @@ pub(super) struct RejectionMessage<'a> {
 }
 
 impl<'a> ArticleMessage<'a> {
-    pub(super) fn new(article: &'a Article, text: &'a str, id: &'a str, content_hash: &'a str) -> Self {
+    pub(super) fn new(
+        article: &'a Article,
+        text: &'a str,
+        id: &'a str,
+        content_hash: &'a str,
+    ) -> Self {
         let Article { counts, quality, provenance, .. } = article;
         Self {
             schema: SCHEMA,

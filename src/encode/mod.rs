@@ -1,20 +1,17 @@
 //! Step 5: [`Article`] → record bytes. The only place that knows the output's wire form.
 
-use std::collections::BTreeMap;
+mod message;
+
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::config::OutputKey;
-use crate::model::{
-    Article, ArticleBlock, ArticleBlockKind, Author, FuzzyDate, Image, Origin, RawPage, Record,
-    Rejection, Source,
-};
+use crate::model::{Article, ArticleBlock, RawPage, Record, Rejection};
 use crate::rules::Rules;
+
+use message::{ArticleMessage, RejectionMessage, SourceMessage};
 
 /// Name and version of the output message's form.
 pub const SCHEMA: &str = "klartext/1";
