@@ -6,7 +6,7 @@ use crate::rules::Rules;
 /// Judges every block.
 #[must_use]
 pub fn label(document: Document, _rules: &Rules) -> LabelledDocument {
-    let Document { source, blocks, claims } = document;
+    let Document { source, blocks, regions, claims } = document;
     let blocks = blocks
         .into_iter()
         .map(|block| LabelledBlock {
@@ -14,5 +14,5 @@ pub fn label(document: Document, _rules: &Rules) -> LabelledDocument {
             verdict: Verdict { label: Label::Body, rule: "default.body" },
         })
         .collect();
-    LabelledDocument { source, blocks, claims }
+    LabelledDocument { source, blocks, regions, claims }
 }

@@ -1,6 +1,6 @@
 //! A page as a list of text blocks: facts first, verdicts after.
 
-use super::{Claims, Verdict};
+use super::{Claims, Regions, Verdict};
 
 /// A page as a list of blocks in document order, and what it claims about itself. Facts only.
 #[derive(Debug, Clone, Default)]
@@ -9,6 +9,8 @@ pub struct Document {
     pub source: DocumentSource,
     /// Every block of text, in document order.
     pub blocks: Vec<TextBlock>,
+    /// The elements around the blocks (HTML; empty for a dump).
+    pub regions: Regions,
     /// What the page says of itself, unjudged.
     pub claims: Claims,
 }
@@ -32,15 +34,14 @@ pub struct TextBlock {
     pub kind: BlockKind,
     /// The landmark region it stands in.
     pub landmark: Landmark,
-    /// Tag names from the root to the block, joined by `/` (HTML; empty in a dump).
-    pub path: String,
-    /// Name parts of the classes and ids of the block and its ancestors, lower case, split at case, `-` and `_`
-    /// (`stems.tsv` counts them).
-    pub stems: Vec<String>,
+    /// The innermost element that holds all of it: index into [`Document::regions`] (HTML; 0 in a dump).
+    pub region_idx: u32,
     /// Words in the text (Unicode words).
     pub n_words: u32,
     /// Words inside links.
     pub n_linked_words: u32,
+    /// Words inside buttons.
+    pub n_button_words: u32,
     /// Whether the block stands in a figure.
     pub in_figure: bool,
     /// Whether the page hides it (`hidden`, `display:none`, `aria-hidden`, screen-reader-only).
@@ -117,6 +118,8 @@ pub struct LabelledDocument {
     pub source: DocumentSource,
     /// Every block with its verdict, in document order.
     pub blocks: Vec<LabelledBlock>,
+    /// The elements around the blocks (HTML; empty for a dump).
+    pub regions: Regions,
     /// What the page says of itself, unjudged.
     pub claims: Claims,
 }

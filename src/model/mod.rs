@@ -6,6 +6,7 @@ mod claims;
 mod label;
 mod page;
 mod record;
+mod region;
 mod rejection;
 
 pub use article::{
@@ -19,4 +20,5 @@ pub use claims::{AuthorClaim, Claimed, Claims, ImageClaim, Source};
 pub use label::{Boilerplate, Label, RuleName, Verdict};
 pub use page::{Charset, CharsetSource, PageBody, RawPage};
 pub use record::{Header, Origin, Record};
+pub use region::{Region, Regions};
 pub use rejection::Rejection;
