@@ -1,1 +1,59 @@
-//! cli.
+//! The commands, one file each. A command reads its arguments, does its work and says how it ended; results go to
+//! stdout, everything else to stderr.
+
+pub mod check;
+pub mod clean;
+pub mod config_args;
+pub mod demo;
+pub mod exit;
+pub mod run;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::{CommandError, Exit};
+
+/// Turns raw scraped news pages into clean articles, from Kafka to Kafka.
+#[derive(Debug, Parser)]
+#[command(name = "klartext", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the service: read pages from Kafka, write clean articles to Kafka.
+    Run(run::RunArgs),
+    /// See it work: the same service on an embedded broker, with sample pages.
+    Demo(demo::DemoArgs),
+    /// Clean pages from files or stdin, without Kafka.
+    Clean(clean::CleanArgs),
+    /// Check the configuration and say what is wrong with it.
+    Check(check::CheckArgs),
+}
+
+impl Cli {
+    /// Reads the command line of this process.
+    ///
+    /// # Errors
+    /// The arguments are wrong ([`Exit::Usage`]), or help or the version was asked for and has been printed
+    /// ([`Exit::Success`]).
+    pub fn from_command_line() -> Result<Self, CommandError> {
+        Self::try_parse().map_err(CommandError::from)
+    }
+}
+
+/// Runs one command to its end.
+///
+/// # Errors
+/// What the command could not do, with its exit code.
+pub fn run(cli: Cli) -> Result<Exit, CommandError> {
+    match cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Clean(args) => clean::run(args),
+        Command::Check(args) => check::run(args),
+    }
+}

@@ -1,1 +1,3 @@
-//! suite
+//! The test suite: one binary that needs nothing but the toolchain.
+
+mod cli;
