@@ -1,6 +1,22 @@
 //! Step 4: [`LabelledDocument`] → [`Article`] or [`Rejection`]: selects, joins, decides whom to believe. Knows no HTML.
+//!
+//! One file per field; each opens with its order of trust.
 
-use crate::model::{Article, LabelledDocument, RawPage, Rejection};
+mod access;
+mod authors;
+mod body;
+mod dates;
+mod images;
+mod keywords;
+mod language;
+mod quality;
+mod rejections;
+mod section;
+mod site;
+mod title;
+mod urls;
+
+use crate::model::{Article, LabelledDocument, Provenance, RawPage, Rejection};
 use crate::rules::Rules;
 
 /// Puts the article together, or says why there is none.
@@ -8,9 +24,44 @@ use crate::rules::Rules;
 /// # Errors
 /// See [`Rejection`].
 pub fn assemble(
-    _page: &RawPage<'_>,
-    _document: &LabelledDocument,
-    _rules: &Rules,
+    page: &RawPage<'_>,
+    document: &LabelledDocument,
+    rules: &Rules,
 ) -> Result<Article, Rejection> {
-    Err(Rejection::Empty)
+    let claims = &document.claims;
+    let body = body::of(document);
+    rejections::check(page, document, &body, rules)?;
+
+    let mut provenance = Provenance::default();
+    let site = site::of(page, claims, &mut provenance);
+    let title = title::of(document, &site, &mut provenance);
+    let (authors, agencies) = authors::of(document, &site, &mut provenance);
+    let published = dates::published(page, document, &mut provenance);
+    let modified = dates::modified(page, document, published.as_ref(), &mut provenance);
+    let quality = quality::of(page, document, &body, title.is_some());
+    Ok(Article {
+        url: page.url.clone(),
+        canonical_url: urls::canonical(page, claims, &mut provenance),
+        kicker: title::kicker(document, &mut provenance),
+        subtitle: title::subtitle(document, &body, &mut provenance),
+        title,
+        lead: body.lead,
+        authors,
+        agencies,
+        dateline: body::dateline(document),
+        published,
+        modified,
+        fetched_at: page.fetched_at,
+        language: language::of(&body.text, page, claims, &mut provenance),
+        section: section::of(claims, &site, &mut provenance),
+        keywords: keywords::of(claims, &mut provenance),
+        images: images::of(page, document, &mut provenance),
+        free_access: access::of(claims, &mut provenance),
+        page_kind: quality::page_kind(claims),
+        site,
+        counts: body.counts,
+        blocks: body.blocks,
+        quality,
+        provenance,
+    })
 }

@@ -1,1 +1,3 @@
-//! text.
+//! Functions on strings that every step may use.
+
+pub mod dates;

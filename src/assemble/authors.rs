@@ -1,0 +1,35 @@
+//! Persons and agencies. Order of trust: JSON-LD, microdata, meta, OpenGraph, visible byline, text prefix.
+
+use crate::model::{Author, LabelledDocument, Provenance, Site, Source};
+
+/// Sources in order of trust.
+const TRUST: [Source; 6] = [
+    Source::JsonLd,
+    Source::Meta,
+    Source::Microdata,
+    Source::Visible,
+    Source::OpenGraph,
+    Source::TextPrefix,
+];
+
+/// Persons, and news agencies.
+pub(super) fn of(
+    document: &LabelledDocument,
+    _site: &Site,
+    provenance: &mut Provenance,
+) -> (Vec<Author>, Vec<String>) {
+    for source in TRUST {
+        let mut authors: Vec<Author> = Vec::new();
+        for claim in document.claims.authors.iter().filter(|claim| claim.source == source) {
+            let name = claim.value.name.trim().to_owned();
+            if !name.is_empty() && !authors.iter().any(|known| known.name == name) {
+                authors.push(Author { name, url: None });
+            }
+        }
+        if !authors.is_empty() {
+            provenance.fields.insert("authors", source);
+            return (authors, Vec::new());
+        }
+    }
+    (Vec::new(), Vec::new())
+}

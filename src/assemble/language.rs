@@ -1,0 +1,167 @@
+//! Language. The text is asked first; where it is too short to tell, the page's own claims are believed in the order
+//! `<html lang>`, JSON-LD, OpenGraph, meta, message.
+
+use crate::model::{Claims, Provenance, RawPage, Source};
+
+/// Fewest characters from which the text alone decides.
+const MIN_TEXT_CHARS: usize = 60;
+/// Most bytes of the text that are looked at: more changes nothing and costs time.
+const MAX_TEXT_BYTES: usize = 4_000;
+
+/// The language, BCP 47.
+pub(super) fn of(
+    text: &str,
+    page: &RawPage<'_>,
+    claims: &Claims,
+    provenance: &mut Provenance,
+) -> Option<String> {
+    let claimed = claimed(page, claims);
+    let detected = detect(text);
+    match (detected, claimed) {
+        (Some(language), Some((claim, source))) if primary(&claim) == language => {
+            provenance.fields.insert("language", source);
+            Some(claim)
+        }
+        (Some(language), _) => {
+            provenance.fields.insert("language", Source::Text);
+            Some(language.to_owned())
+        }
+        (None, Some((claim, source))) => {
+            provenance.fields.insert("language", source);
+            Some(claim)
+        }
+        (None, None) => None,
+    }
+}
+
+/// What the page says, in order of trust.
+fn claimed(page: &RawPage<'_>, claims: &Claims) -> Option<(String, Source)> {
+    const TRUST: [Source; 5] =
+        [Source::HtmlLang, Source::JsonLd, Source::OpenGraph, Source::Meta, Source::Microdata];
+    let by_page = TRUST.iter().find_map(|&source| {
+        claims
+            .languages
+            .iter()
+            .filter(|claim| claim.source == source)
+            .find_map(|claim| Some((tag(&claim.value)?, source)))
+    });
+    by_page.or_else(|| Some((tag(page.content_language.as_deref()?)?, Source::Message)))
+}
+
+/// A well-formed tag in its usual case (`de-AT`), or nothing.
+fn tag(value: &str) -> Option<String> {
+    let mut subtags = value.trim().split([',', ' ']).next()?.split(['-', '_']);
+    let language = subtags.next()?.to_ascii_lowercase();
+    if !(2..=3).contains(&language.len()) || !language.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let mut tag = language;
+    for subtag in subtags {
+        if !(2..=4).contains(&subtag.len()) || !subtag.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            break;
+        }
+        tag.push('-');
+        match subtag.len() {
+            2 => tag.push_str(&subtag.to_ascii_uppercase()),
+            _ => tag.push_str(subtag),
+        }
+    }
+    Some(tag)
+}
+
+/// The primary subtag.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
+/// Asks the text.
+fn detect(text: &str) -> Option<&'static str> {
+    if text.chars().take(MIN_TEXT_CHARS).count() < MIN_TEXT_CHARS {
+        return None;
+    }
+    let sample = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text);
+    let info = whatlang::detect(sample)?;
+    if !info.is_reliable() {
+        return None;
+    }
+    two_letters(info.lang())
+}
+
+/// ISO 639-1 code, which BCP 47 wants where there is one.
+fn two_letters(lang: whatlang::Lang) -> Option<&'static str> {
+    let three = lang.code();
+    let two = match three {
+        "afr" => "af",
+        "aka" => "ak",
+        "amh" => "am",
+        "ara" => "ar",
+        "aze" => "az",
+        "bel" => "be",
+        "ben" => "bn",
+        "bul" => "bg",
+        "cat" => "ca",
+        "ces" => "cs",
+        "cmn" => "zh",
+        "cym" => "cy",
+        "dan" => "da",
+        "deu" => "de",
+        "ell" => "el",
+        "eng" => "en",
+        "epo" => "eo",
+        "est" => "et",
+        "fin" => "fi",
+        "fra" => "fr",
+        "guj" => "gu",
+        "heb" => "he",
+        "hin" => "hi",
+        "hrv" => "hr",
+        "hun" => "hu",
+        "hye" => "hy",
+        "ind" => "id",
+        "ita" => "it",
+        "jav" => "jv",
+        "jpn" => "ja",
+        "kan" => "kn",
+        "kat" => "ka",
+        "khm" => "km",
+        "kor" => "ko",
+        "lat" => "la",
+        "lav" => "lv",
+        "lit" => "lt",
+        "mal" => "ml",
+        "mar" => "mr",
+        "mkd" => "mk",
+        "mya" => "my",
+        "nep" => "ne",
+        "nld" => "nl",
+        "nob" => "nb",
+        "ori" => "or",
+        "pan" => "pa",
+        "pes" => "fa",
+        "pol" => "pl",
+        "por" => "pt",
+        "ron" => "ro",
+        "rus" => "ru",
+        "sin" => "si",
+        "slk" => "sk",
+        "slv" => "sl",
+        "sna" => "sn",
+        "spa" => "es",
+        "srp" => "sr",
+        "swe" => "sv",
+        "tam" => "ta",
+        "tel" => "te",
+        "tgl" => "tl",
+        "tha" => "th",
+        "tuk" => "tk",
+        "tur" => "tr",
+        "ukr" => "uk",
+        "urd" => "ur",
+        "uzb" => "uz",
+        "vie" => "vi",
+        "yid" => "yi",
+        "zul" => "zu",
+        _ => return None,
+    };
+    Some(two)
+}
