@@ -7,9 +7,8 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::config::OutputKey;
 use crate::model::{Article, ArticleBlock, RawPage, Record, Rejection};
-use crate::rules::Rules;
+use crate::rules::{OutputKey, Rules};
 
 use message::{ArticleMessage, RejectionMessage, SourceMessage};
 

@@ -1,7 +1,10 @@
 //! What the configuration means: limits as numbers, phrases as one automaton, wire names. Compiled once, shared by all
 //! workers, never changed.
 
-use crate::config::{Config, Format, JsonFields, OutputKey, Tombstones};
+use crate::config::Config;
+
+/// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.
+pub use crate::config::{Format, JsonFields, OutputKey, Tombstones};
 
 /// Compiled knowledge: everything the core needs besides the record.
 #[derive(Debug)]
