@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::CommandError;
-use crate::config::Config;
+use super::Exit;
+use crate::config::{Config, Layers, YamlLayer};
 
 /// Where the configuration comes from. Later layers win: defaults, files in order, environment, `--set`.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigArgs {
     /// Configuration file (YAML); repeat it to lay one over the other.
-    #[arg(short, long = "config", value_name = "FILE")]
+    #[arg(short = 'c', long = "config", value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
     /// Set one key, for example `--set input.topics='[pages.a, pages.b]'`; environment variables such as
@@ -27,6 +28,16 @@ impl ConfigArgs {
     /// # Errors
     /// Everything that is wrong with it, each with its place.
     pub fn load(&self) -> Result<Config, CommandError> {
-        Ok(Config::default())
+        let layers = Layers {
+            yaml: self.files.iter().cloned().map(YamlLayer::File).collect(),
+            // A variable that is not Unicode can neither set a key nor be named by a value.
+            environment: std::env::vars_os()
+                .filter_map(|(name, value)| {
+                    Some((name.into_string().ok()?, value.into_string().ok()?))
+                })
+                .collect(),
+            set: self.set.clone(),
+        };
+        Config::load(&layers).map_err(|error| CommandError::new(Exit::Config, error))
     }
 }

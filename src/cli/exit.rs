@@ -4,6 +4,11 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use miette::MietteHandlerOpts;
+
+/// Widest line of an error message, columns.
+const MAX_WIDTH: usize = 100;
+
 /// Exit codes. 0 and 1 are results; the others are those of `sysexits.h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -122,4 +127,11 @@ pub fn report(ended: Result<Exit, CommandError>) -> ExitCode {
         Message::Report(report) => writeln!(io::stderr(), "{report:?}"),
     };
     error.exit.into()
+}
+
+/// Sets how errors look, before the first one is made.
+pub(super) fn style_errors() {
+    // Fails only when a style is set already; then that one stays.
+    let _set =
+        miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().width(MAX_WIDTH).build())));
 }

@@ -50,6 +50,7 @@ impl Cli {
 /// # Errors
 /// What the command could not do, with its exit code.
 pub fn run(cli: Cli) -> Result<Exit, CommandError> {
+    exit::style_errors();
     match cli.command {
         Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),

@@ -64,7 +64,7 @@ impl Rules {
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
             hash: String::new(),
-            config_hash: String::new(),
+            config_hash: config.fingerprint(),
         })
     }
 }

@@ -2,5 +2,6 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod cli;
+mod config;
 mod imports;
 mod layers;

@@ -1,0 +1,42 @@
+//! A short name for a configuration, so that an article can say which one made it.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::{Config, Log, Shutdown, Workers};
+
+/// Hexadecimal digits of a fingerprint: 48 bits tell the configurations of one installation apart.
+const DIGITS: usize = 12;
+
+impl Config {
+    /// Hash of the configuration, 12 hexadecimal digits. Secrets do not enter it, nor what may differ between the
+    /// processes of one group (names, threads, logs): all of them write the same.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut common = self.clone();
+        common.input.instance_id = None;
+        common.commit.transactional_id = None;
+        common.kafka.client_id = String::new();
+        common.workers = Workers::default();
+        common.shutdown = Shutdown::default();
+        common.log = Log::default();
+        for options in [
+            &mut common.kafka.options,
+            &mut common.kafka.consumer_options,
+            &mut common.kafka.producer_options,
+        ] {
+            options.retain(|key, _| !key.contains("password") && !key.contains("secret"));
+        }
+        // `Debug` of a secret is `***`, and every type in the tree derives it, in the order of its fields.
+        let digest = Sha256::digest(format!("{common:?}"));
+        digest.iter().take(DIGITS.div_ceil(2)).fold(
+            String::with_capacity(DIGITS),
+            |mut text, byte| {
+                // Writing to a string cannot fail.
+                let _infallible = write!(text, "{byte:02x}");
+                text
+            },
+        )
+    }
+}

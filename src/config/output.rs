@@ -1,0 +1,85 @@
+//! `output`, `rejected`, `dead_letter`: where records go.
+
+use bytesize::ByteSize;
+use serde::Deserialize;
+
+use super::units;
+
+/// Where articles go.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Output {
+    /// Topic of the clean articles.
+    pub topic: String,
+    /// Key of the output record.
+    pub key: OutputKey,
+    /// Largest message; a larger article is dead-lettered.
+    #[serde(deserialize_with = "units::size")]
+    pub max_bytes: ByteSize,
+    /// Codec of the output.
+    pub compression: Compression,
+}
+
+/// Key of the output record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputKey {
+    /// The input's key.
+    Keep,
+    /// The canonical URL, else the URL, else the input's key.
+    Url,
+    /// The `id` of the message.
+    Id,
+}
+
+/// Codec of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compression {
+    /// None.
+    None,
+    /// gzip.
+    Gzip,
+    /// snappy.
+    Snappy,
+    /// lz4.
+    Lz4,
+    /// Zstandard, level 3.
+    Zstd,
+}
+
+/// Where a short record of each rejected page goes.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rejected {
+    /// Topic; none by default: rejected pages are counted only.
+    pub topic: Option<String>,
+}
+
+/// Where records go that cannot be processed.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeadLetter {
+    /// Topic.
+    pub topic: String,
+    /// Longest error message in the headers.
+    #[serde(deserialize_with = "units::size")]
+    pub max_reason_bytes: ByteSize,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self {
+            topic: "articles.clean".to_owned(),
+            key: OutputKey::Keep,
+            max_bytes: ByteSize::mib(1),
+            compression: Compression::Zstd,
+        }
+    }
+}
+
+impl Default for DeadLetter {
+    fn default() -> Self {
+        Self { topic: "articles.dead".to_owned(), max_reason_bytes: ByteSize::kib(1) }
+    }
+}

@@ -1,0 +1,102 @@
+//! `commit`, `workers`, `limits`, `rules`, `shutdown`: how the process works and what it may cost.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bytesize::ByteSize;
+use serde::Deserialize;
+
+use super::units;
+
+/// How often offsets (and transactions) are committed.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Commit {
+    /// Longest wait between two commits.
+    #[serde(deserialize_with = "units::duration")]
+    pub interval: Duration,
+    /// How long the broker waits before it aborts an open transaction of a dead process.
+    #[serde(deserialize_with = "units::duration")]
+    pub transaction_timeout: Duration,
+    /// `transactional.id`; unique per process and stable over restarts. Default: group id + instance id (or host name).
+    pub transactional_id: Option<String>,
+}
+
+/// How many pages are worked on at once.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Workers {
+    /// Threads; 0 = one per core.
+    pub threads: usize,
+    /// Pages in flight per thread.
+    pub pages_per_thread: usize,
+    /// Bytes in flight, inputs and outputs together.
+    #[serde(deserialize_with = "units::size")]
+    pub in_flight_bytes: ByteSize,
+}
+
+/// What a page may cost.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of a record's value.
+    #[serde(deserialize_with = "units::size")]
+    pub document_bytes: ByteSize,
+    /// Bytes of a body after decompression.
+    #[serde(deserialize_with = "units::size")]
+    pub decompressed_bytes: ByteSize,
+    /// Nesting of elements.
+    pub dom_depth: usize,
+    /// Elements and texts of a page.
+    pub dom_nodes: usize,
+}
+
+/// Marker phrases and rules.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RuleFiles {
+    /// Folder of marker files; a file replaces the embedded one of the same name, a new name adds a language.
+    pub markers: Option<PathBuf>,
+}
+
+/// How to stop.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shutdown {
+    /// Longest time to finish and commit what is in flight.
+    #[serde(deserialize_with = "units::duration")]
+    pub drain_timeout: Duration,
+}
+
+impl Default for Commit {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_millis(200),
+            transaction_timeout: Duration::from_secs(30),
+            transactional_id: None,
+        }
+    }
+}
+
+impl Default for Workers {
+    fn default() -> Self {
+        Self { threads: 0, pages_per_thread: 32, in_flight_bytes: ByteSize::mib(128) }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document_bytes: ByteSize::mib(10),
+            decompressed_bytes: ByteSize::mib(20),
+            dom_depth: 512,
+            dom_nodes: 500_000,
+        }
+    }
+}
+
+impl Default for Shutdown {
+    fn default() -> Self {
+        Self { drain_timeout: Duration::from_secs(25) }
+    }
+}

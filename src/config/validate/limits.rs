@@ -1,0 +1,117 @@
+//! Sizes, counts and times that must be possible, alone and together.
+
+use std::time::Duration;
+
+use bytesize::ByteSize;
+
+use super::Finding;
+use crate::config::Config;
+use crate::config::units::write_duration;
+
+/// Most threads: more than any machine has cores, few enough that a slip of the finger does not start a million.
+const MAX_THREADS: usize = 1024;
+
+/// Least `transaction.timeout.ms` of librdkafka.
+const MIN_TRANSACTION_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Least time between two summaries: they are for people.
+const MIN_SUMMARY_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Checks `commit`, `workers`, `limits`, `shutdown`, `log` and the sizes elsewhere.
+pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
+    check_sizes(config, findings);
+    check_counts(config, findings);
+    check_times(config, findings);
+}
+
+fn check_sizes(config: &Config, findings: &mut Vec<Finding>) {
+    for (key, size, example) in [
+        ("output.max_bytes", config.output.max_bytes, "1MiB"),
+        ("dead_letter.max_reason_bytes", config.dead_letter.max_reason_bytes, "1KiB"),
+        ("workers.in_flight_bytes", config.workers.in_flight_bytes, "128MiB"),
+        ("limits.document_bytes", config.limits.document_bytes, "10MiB"),
+        ("limits.decompressed_bytes", config.limits.decompressed_bytes, "20MiB"),
+    ] {
+        if size == ByteSize(0) {
+            findings.push(Finding::new(
+                &[key],
+                "must be larger than 0",
+                format!("the default is `{example}`"),
+            ));
+        }
+    }
+    let (in_flight, document) = (config.workers.in_flight_bytes, config.limits.document_bytes);
+    if in_flight < document && in_flight > ByteSize(0) {
+        findings.push(Finding::new(
+            &["workers.in_flight_bytes", "limits.document_bytes"],
+            format!("only {in_flight} may be in flight, but one page may have {document} (`limits.document_bytes`)"),
+            "let at least one page fit: raise `workers.in_flight_bytes` or lower `limits.document_bytes`",
+        ));
+    }
+}
+
+fn check_counts(config: &Config, findings: &mut Vec<Finding>) {
+    if config.workers.threads > MAX_THREADS {
+        findings.push(Finding::new(
+            &["workers.threads"],
+            format!("{} threads are more than {MAX_THREADS}", config.workers.threads),
+            "0 means one per core",
+        ));
+    }
+    for (key, count, example) in [
+        ("workers.pages_per_thread", config.workers.pages_per_thread, "32"),
+        ("limits.dom_depth", config.limits.dom_depth, "512"),
+        ("limits.dom_nodes", config.limits.dom_nodes, "500000"),
+    ] {
+        if count == 0 {
+            findings.push(Finding::new(
+                &[key],
+                "must be larger than 0",
+                format!("the default is `{example}`"),
+            ));
+        }
+    }
+}
+
+fn check_times(config: &Config, findings: &mut Vec<Finding>) {
+    for (key, time, example) in [
+        ("commit.interval", config.commit.interval, "200ms"),
+        ("shutdown.drain_timeout", config.shutdown.drain_timeout, "25s"),
+    ] {
+        if time.is_zero() {
+            findings.push(Finding::new(
+                &[key],
+                "must be longer than 0",
+                format!("the default is `{example}`"),
+            ));
+        }
+    }
+    let (interval, timeout) = (config.commit.interval, config.commit.transaction_timeout);
+    if timeout < MIN_TRANSACTION_TIMEOUT {
+        findings.push(Finding::new(
+            &["commit.transaction_timeout"],
+            format!("{} is too short; Kafka wants at least 1s", write_duration(timeout)),
+            "the default is `30s`",
+        ));
+    } else if timeout <= interval {
+        findings.push(Finding::new(
+            &["commit.transaction_timeout", "commit.interval"],
+            format!(
+                "a transaction of {} (`commit.interval`) does not fit into a timeout of {}",
+                write_duration(interval),
+                write_duration(timeout)
+            ),
+            "make `commit.transaction_timeout` several times as long as `commit.interval`",
+        ));
+    }
+    if config.log.summary_interval < MIN_SUMMARY_INTERVAL {
+        findings.push(Finding::new(
+            &["log.summary_interval"],
+            format!(
+                "{} is too short; the least is 1s",
+                write_duration(config.log.summary_interval)
+            ),
+            "the default is `60s`",
+        ));
+    }
+}
