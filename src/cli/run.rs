@@ -1,10 +1,13 @@
 //! `klartext run`: the service.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::config_args::ConfigArgs;
 use super::{CommandError, Exit};
 use crate::rules::Rules;
+use crate::service::{self, Hooks, ServiceError, Shutdown};
 
 /// Arguments of `klartext run`.
 #[derive(Debug, Args)]
@@ -20,7 +23,32 @@ pub struct RunArgs {
 /// The configuration is wrong, the brokers cannot be reached, or draining took too long.
 pub fn run(args: RunArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
-    let _rules =
+    let rules =
         Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;
-    Err(CommandError::message(Exit::Internal, "`klartext run` is not built yet"))
+    let shutdown = Shutdown::new();
+    shutdown.on_signals(leave_now).map_err(|error| CommandError::message(Exit::Internal, error))?;
+    match service::run(&config, Arc::new(rules), &shutdown, Hooks::default()) {
+        Ok(_account) => Ok(Exit::Success),
+        Err(error) => Err(CommandError::message(exit_of(&error), error)),
+    }
+}
+
+/// The second signal: nothing is committed any more, and nothing is lost, for what is not committed is read again.
+fn leave_now() {
+    std::process::exit(i32::from(Exit::Unavailable as u8));
+}
+
+/// The exit code of each way the service can end without being asked to.
+const fn exit_of(error: &ServiceError) -> Exit {
+    match error {
+        ServiceError::Options { .. } => Exit::Config,
+        ServiceError::Unreachable { .. }
+        | ServiceError::UnknownTopic { .. }
+        | ServiceError::Transactions { .. }
+        | ServiceError::OutputRefused { .. }
+        | ServiceError::Consumer { .. } => Exit::Unavailable,
+        ServiceError::Refused { .. } => Exit::NoPermission,
+        ServiceError::DrainTimeout { .. } => Exit::DrainTimeout,
+        ServiceError::Internal(_) => Exit::Internal,
+    }
 }
