@@ -1,7 +1,26 @@
 //! Step 1: record bytes → [`RawPage`]. The only place that knows the input's wire form.
+//!
+//! The order is: size → content-encoding → what the value is (`input.format`) → envelope or bare body → characters →
+//! nesting. A page that comes out of here is within every limit, so that the steps after it can be total.
 
-use crate::model::{Charset, CharsetSource, PageBody, RawPage, Record};
+mod charset;
+mod compression;
+mod envelope;
+mod error;
+mod media;
+mod nesting;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use url::Url;
+
+pub use error::DecodeError;
+
+use crate::config::Format;
+use crate::model::{PageBody, RawPage, Record};
 use crate::rules::Rules;
+use media::{Media, Shape};
 
 /// What a record holds.
 #[derive(Debug)]
@@ -10,29 +29,6 @@ pub enum Decoded<'r> {
     Page(RawPage<'r>),
     /// A null value.
     Tombstone,
-}
-
-/// Why a record cannot be read: its own fault, so it goes to the dead letters.
-#[derive(Debug, thiserror::Error)]
-pub enum DecodeError {
-    /// The value is over the limit.
-    #[error("the value has {bytes} bytes, over `limits.document_bytes` ({limit})")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
-        /// The limit.
-        limit: usize,
-    },
-}
-
-impl DecodeError {
-    /// Stable, low-cardinality name.
-    #[must_use]
-    pub const fn error_type(&self) -> &'static str {
-        match self {
-            Self::TooLarge { .. } => "document_too_large",
-        }
-    }
 }
 
 /// Reads a record.
@@ -45,12 +41,87 @@ pub fn decode<'r>(record: &'r Record, rules: &Rules) -> Result<Decoded<'r>, Deco
     if value.len() > limit {
         return Err(DecodeError::TooLarge { bytes: value.len(), limit });
     }
-    Ok(Decoded::Page(RawPage {
-        url: None,
-        fetched_at: None,
-        body: PageBody::Text(String::from_utf8_lossy(value)),
-        charset: Charset { name: "UTF-8", source: CharsetSource::ValidUtf8, had_errors: false },
-        content_language: None,
+    let value = match record.header("content-encoding") {
+        Some(codings) => compression::decompress(value, codings, rules.limits.decompressed_bytes)?,
+        None => Cow::Borrowed(value),
+    };
+    let media = record.header("content-type").map(Media::parse);
+    let page = match shape(&value, media.as_ref(), rules.format)? {
+        Shape::Json => envelope::decode(record, &value, rules)?,
+        Shape::Html => bare(record, value, media.as_ref(), Shape::Html)?,
+        Shape::Text => bare(record, value, media.as_ref(), Shape::Text)?,
+    };
+    if let PageBody::Html(html) = &page.body {
+        nesting::check(html, &rules.limits)?;
+    }
+    Ok(Decoded::Page(page))
+}
+
+/// What the value is: as configured, else as its content type says, else as its bytes look.
+fn shape(value: &[u8], media: Option<&Media<'_>>, format: Format) -> Result<Shape, DecodeError> {
+    match format {
+        Format::Json => Ok(Shape::Json),
+        Format::Html => Ok(Shape::Html),
+        Format::Text => Ok(Shape::Text),
+        Format::Auto => match media.map(Media::shape).transpose()?.flatten() {
+            Some(shape) => Ok(shape),
+            None => Ok(media::sniff(value)),
+        },
+    }
+}
+
+/// A record whose value is the page itself.
+fn bare<'r>(
+    record: &'r Record,
+    value: Cow<'r, [u8]>,
+    media: Option<&Media<'_>>,
+    shape: Shape,
+) -> Result<RawPage<'r>, DecodeError> {
+    media::refuse_binary(&value)?;
+    let (text, charset) = charset::decode(value, media.and_then(|media| media.charset), shape);
+    Ok(RawPage {
+        url: address(record, None),
+        fetched_at: record.header("fetched-at").and_then(time),
+        body: body(text, shape),
+        charset,
+        content_language: record.header("content-language").map(str::to_owned),
         source_fields: serde_json::Map::new(),
-    }))
+    })
+}
+
+/// Wraps the characters of a page.
+fn body(text: Cow<'_, str>, shape: Shape) -> PageBody<'_> {
+    match shape {
+        Shape::Html => PageBody::Html(text),
+        Shape::Text | Shape::Json => PageBody::Text(text),
+    }
+}
+
+/// The page's address: envelope field, `url` header, a key that is an address.
+fn address(record: &Record, field: Option<&str>) -> Option<Url> {
+    let key = || record.key.as_deref().and_then(|key| std::str::from_utf8(key).ok());
+    [field, record.header("url"), key()].into_iter().flatten().find_map(web_url)
+}
+
+/// An absolute `http` or `https` address.
+fn web_url(text: &str) -> Option<Url> {
+    let text = text.trim();
+    let is_web = ["http://", "https://"]
+        .iter()
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)));
+    is_web.then(|| Url::parse(text).ok())?
+}
+
+/// RFC 3339, or seconds (milliseconds) since the epoch. An unreadable time is no time: it is not worth losing a page for.
+fn time(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| epoch(text.parse().ok()?))
+}
+
+/// Seconds since the epoch, or milliseconds where the number is too large for seconds of this millennium.
+fn epoch(number: f64) -> Option<Timestamp> {
+    /// Seconds of the year 5138; as milliseconds it is March 1973.
+    const LAST_SECONDS: f64 = 1e11;
+    let seconds = if number.abs() > LAST_SECONDS { number / 1000.0 } else { number };
+    Timestamp::from_duration(jiff::SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
 }
