@@ -9,9 +9,8 @@ use serde_json::{Map, Value};
 
 use super::media::{self, Media, Shape};
 use super::{DecodeError, address, charset, compression, epoch, time};
-use crate::config::JsonFields;
 use crate::model::{Charset, CharsetSource, RawPage, Record};
-use crate::rules::Rules;
+use crate::rules::{JsonFields, Rules};
 
 /// Reads an envelope.
 pub(super) fn decode<'r>(

@@ -17,9 +17,8 @@ use url::Url;
 
 pub use error::DecodeError;
 
-use crate::config::Format;
 use crate::model::{PageBody, RawPage, Record};
-use crate::rules::Rules;
+use crate::rules::{Format, Rules};
 use media::{Media, Shape};
 
 /// What a record holds.

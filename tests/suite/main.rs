@@ -1,7 +1,14 @@
 //! The test suite: one binary that needs nothing but the toolchain.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
 
 mod cli;
 mod config;
+mod decode;
 mod imports;
 mod layers;
