@@ -150,7 +150,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "telemetry",
         modules: &["config"],
-        crates: &["jiff", "serde", "serde_json", "thiserror", "tracing", "tracing_subscriber"],
+        crates: &["anstyle", "jiff", "serde_json", "thiserror", "tracing", "tracing_subscriber"],
         world: &WORLD,
     },
     Layer {

@@ -12,3 +12,4 @@ mod config;
 mod decode;
 mod imports;
 mod layers;
+mod telemetry;
