@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::deserialize::{ErrorKind, ReadError, Reader};
 use super::error::{Fault, Source};
@@ -50,15 +50,23 @@ impl Config {
         let mut loader = Loader::default();
         let tree = loader.read_layers(layers);
         let config = loader.interpret(tree, &layers.environment);
-        if loader.faults.is_empty() {
-            return Ok(config);
-        }
-        let Loader { sources, mut faults, .. } = loader;
-        faults.sort_by_key(|fault| fault.place.map_or((0, 0), |place| (place.source, place.start)));
-        Err(ConfigError {
-            problems: faults.into_iter().map(|fault| Problem::new(fault, &sources)).collect(),
-        })
+        loader.finish(config)
     }
+}
+
+/// Reads a YAML document other than the configuration with the same care: strict keys, no variables, and a place in every
+/// message.
+///
+/// # Errors
+/// Everything that is wrong with it, each with its place.
+pub fn read_yaml<T: DeserializeOwned + Default>(name: &str, text: &str) -> Result<T, ConfigError> {
+    let mut loader = Loader::default();
+    let layer = YamlLayer::Text { name: name.to_owned(), text: text.to_owned() };
+    let value = match loader.read_yaml(&layer) {
+        Some(mut tree) => loader.read_types(&mut tree, &BTreeMap::new()),
+        None => T::default(),
+    };
+    loader.finish(value)
 }
 
 #[derive(Default)]
@@ -70,6 +78,18 @@ struct Loader {
 }
 
 impl Loader {
+    /// The value, or all that is wrong with it.
+    fn finish<T>(self, value: T) -> Result<T, ConfigError> {
+        let Self { sources, mut faults, .. } = self;
+        if faults.is_empty() {
+            return Ok(value);
+        }
+        faults.sort_by_key(|fault| fault.place.map_or((0, 0), |place| (place.source, place.start)));
+        Err(ConfigError {
+            problems: faults.into_iter().map(|fault| Problem::new(fault, &sources)).collect(),
+        })
+    }
+
     /// All layers, one over the other.
     fn read_layers(&mut self, layers: &Layers) -> Node {
         let nowhere = Place { source: usize::MAX, start: 0, end: 0 };
@@ -184,7 +204,7 @@ impl Loader {
             Variables { environment, n_yaml: self.n_yaml, faults: &mut self.faults };
         variables.replace_in(&mut tree, &Path::default());
         let written = tree.clone();
-        let config = self.read_types(&mut tree, environment);
+        let config: Config = self.read_types(&mut tree, environment);
         let broken: Vec<Path> = self.faults.iter().filter_map(|fault| fault.path.clone()).collect();
         for finding in validate::validate(&config) {
             let is_moot = finding.keys.iter().any(|key| {
@@ -205,9 +225,13 @@ impl Loader {
 
     /// Reads the types. serde stops at the first error; so each error is noted, its value taken out, and the rest read
     /// again, until nothing is wrong any more.
-    fn read_types(&mut self, tree: &mut Node, environment: &BTreeMap<String, String>) -> Config {
+    fn read_types<T: DeserializeOwned + Default>(
+        &mut self,
+        tree: &mut Node,
+        environment: &BTreeMap<String, String>,
+    ) -> T {
         loop {
-            let error = match Config::deserialize(Reader { node: tree, environment }) {
+            let error = match T::deserialize(Reader { node: tree, environment }) {
                 Ok(config) => return config,
                 Err(error) => error,
             };
@@ -217,7 +241,7 @@ impl Loader {
                 self.faults.push(fault_of(error));
             }
             if !tree.remove(&path) {
-                return Config::default();
+                return T::default();
             }
         }
     }

@@ -25,7 +25,7 @@ use serde::Deserialize;
 pub use error::{ConfigError, Problem};
 pub use input::{Format, GroupProtocol, Input, JsonFields, Start, Tombstones};
 pub use kafka::{Kafka, Sasl, SaslMechanism, Security, SecurityProtocol, Tls};
-pub use load::{Layers, YamlLayer};
+pub use load::{Layers, YamlLayer, read_yaml};
 pub use log::{Log, LogFormat, LogLevel};
 pub use output::{Compression, DeadLetter, Output, OutputKey, Rejected};
 pub use process::{Commit, Limits, RuleFiles, Shutdown, Workers};
