@@ -185,7 +185,7 @@ impl<'a> ArticleMessage<'a> {
         }
     }
 
-    pub(super) fn from_record(mut self, record: &'a Record, page: &'a RawPage<'_>) -> Self {
+    pub(super) fn with_record(mut self, record: &'a Record, page: &'a RawPage<'_>) -> Self {
         self.provenance.source = record.origin.as_ref().map(SourceMessage::from);
         self.source_fields = (!page.source_fields.is_empty()).then_some(&page.source_fields);
         self

@@ -91,7 +91,7 @@ pub fn encode_article(
     let document_id =
         address.map_or_else(|| content_hash.clone(), |url| hash(url.as_str().as_bytes()));
     let message = ArticleMessage::new(article, &text, &document_id, &content_hash)
-        .from_record(record, page)
+        .with_record(record, page)
         .with_rules(&rules.hash, &rules.config_hash);
     let value = serde_json::to_vec(&message).map_err(EncodeError::Json)?;
     if value.len() > rules.output_max_bytes {

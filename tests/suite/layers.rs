@@ -141,6 +141,7 @@ const LAYERS: &[Layer] = &[
             "rdkafka",
             "serde",
             "serde_json",
+            "textwrap",
             "thiserror",
             "tokio",
             "tracing",
@@ -157,6 +158,7 @@ const LAYERS: &[Layer] = &[
         module: "cli",
         modules: &["config", "encode", "model", "pipeline", "rules", "service", "telemetry"],
         crates: &[
+            "anstream",
             "anstyle",
             "anyhow",
             "clap",
@@ -167,6 +169,7 @@ const LAYERS: &[Layer] = &[
             "rdkafka",
             "serde",
             "serde_json",
+            "textwrap",
             "thiserror",
             "tokio",
             "tracing",

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use bytesize::ByteSize;
 use clap::Args;
 use rdkafka::mocking::MockCluster;
 
@@ -117,10 +116,7 @@ fn demo_config(brokers: String) -> Config {
         },
         output: Output { topic: "articles.clean".to_owned(), ..Output::default() },
         rejected: Rejected { topic: Some("articles.rejected".to_owned()) },
-        dead_letter: DeadLetter {
-            topic: "articles.dead".to_owned(),
-            max_reason_bytes: ByteSize::kib(1),
-        },
+        dead_letter: DeadLetter { topic: "articles.dead".to_owned(), ..DeadLetter::default() },
         log: Log { level: LogLevel::Error, ..Log::default() },
         ..Config::default()
     }

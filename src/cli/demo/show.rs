@@ -88,17 +88,7 @@ impl Screen {
         self.print(&format!("\n{HEADING}── {} {rule}{HEADING:#}", sample.name))?;
         self.print(&format!("{DIM}{}{DIM:#}\n", sample.shows))?;
         for output in outputs {
-            match output.value.as_deref().map(serde_json::from_slice::<Value>) {
-                _ if !output.header("klartext-dlq-error-type").is_empty() => {
-                    self.dead_letter(output)?
-                }
-                None => {
-                    self.print(&format!("{NOTE}tombstone{NOTE:#} passed on to {}", output.topic))?
-                }
-                Some(Ok(message)) if message.get("outcome").is_some() => self.rejected(&message)?,
-                Some(Ok(message)) => self.article(&message)?,
-                Some(Err(error)) => self.print(&format!("{CUT}not JSON: {error}{CUT:#}"))?,
-            }
+            self.output(output)?;
         }
         if let Ok(Some(reading)) = pipeline::read(&sample.record, rules)
             && let Ok(article) = reading.result
@@ -106,6 +96,18 @@ impl Screen {
             self.removals(&article.quality.removals)?;
         }
         Ok(())
+    }
+
+    fn output(&mut self, output: &Published) -> Result<(), CommandError> {
+        if !output.header("klartext-dlq-error-type").is_empty() {
+            return self.dead_letter(output);
+        }
+        match output.value.as_deref().map(serde_json::from_slice::<Value>) {
+            None => self.print(&format!("{NOTE}tombstone{NOTE:#} passed on to {}", output.topic)),
+            Some(Ok(message)) if message.get("outcome").is_some() => self.rejected(&message),
+            Some(Ok(message)) => self.article(&message),
+            Some(Err(error)) => self.print(&format!("{CUT}not JSON: {error}{CUT:#}")),
+        }
     }
 
     /// The account.
@@ -162,7 +164,6 @@ impl Screen {
         let body = text(block, "/text").unwrap_or_default();
         let shown = match text(block, "/kind") {
             Some("heading") => format!("\n{BOLD}{body}{BOLD:#}"),
-            Some("lead") => wrapped(&format!("\n{body}"), "", ""),
             Some("key_point" | "list_item") => wrapped(body, "  • ", "    "),
             Some("quote") => wrapped(body, "  > ", "  > "),
             _ => wrapped(&format!("\n{body}"), "", ""),
