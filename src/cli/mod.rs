@@ -5,6 +5,7 @@ pub mod check;
 pub mod clean;
 pub mod config_args;
 pub mod demo;
+pub mod eval;
 pub mod exit;
 pub mod run;
 
@@ -30,6 +31,8 @@ pub enum Command {
     Demo(demo::DemoArgs),
     /// Clean pages from files or stdin, without Kafka.
     Clean(clean::CleanArgs),
+    /// Score the cleaner on pages whose right answer is known.
+    Eval(eval::EvalArgs),
     /// Check the configuration and say what is wrong with it.
     Check(check::CheckArgs),
 }
@@ -55,6 +58,7 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Clean(args) => clean::run(args),
+        Command::Eval(args) => eval::run(&args),
         Command::Check(args) => check::run(args),
     }
 }

@@ -163,6 +163,7 @@ const LAYERS: &[Layer] = &[
             "anyhow",
             "clap",
             "crossbeam_channel",
+            "flate2",
             "include_dir",
             "jiff",
             "miette",

@@ -1,0 +1,109 @@
+//! Pages whose right answer is known.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+
+use crate::cli::{CommandError, Exit};
+use crate::model::{Header, Record};
+
+/// A page and its right answer. Keys that only other tools know are ignored.
+#[derive(Debug, Deserialize)]
+pub(super) struct GoldPage {
+    pub(super) id: String,
+    /// Name of the set, for the table.
+    #[serde(default)]
+    pub(super) dataset: String,
+    #[serde(default)]
+    lang: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    html: Option<PathBuf>,
+    #[serde(default)]
+    text_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) gold: Gold,
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+/// The right answer; what is absent is not scored.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Gold {
+    #[serde(default)]
+    pub(super) text: Option<String>,
+    #[serde(default)]
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) authors: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) date: Option<String>,
+    #[serde(default)]
+    pub(super) lang: Option<String>,
+}
+
+impl GoldPage {
+    /// The page as the service would get it.
+    pub(super) fn record(&self) -> Result<Record, CommandError> {
+        let (path, media_type) = match (&self.html, &self.text_file) {
+            (Some(path), _) => (path, "text/html"),
+            (None, Some(path)) => (path, "text/plain"),
+            (None, None) => {
+                let message = format!("page `{}` has neither `html` nor `text_file`", self.id);
+                return Err(CommandError::message(Exit::DataError, message));
+            }
+        };
+        let header = |name: &str, value: &str| Header {
+            name: name.to_owned(),
+            value: Some(value.as_bytes().to_vec()),
+        };
+        let mut headers = vec![header("content-type", media_type)];
+        headers.extend(self.url.as_deref().map(|url| header("url", url)));
+        Ok(Record { value: Some(read(&self.folder.join(path))?), headers, ..Record::default() })
+    }
+}
+
+/// All pages of the files, of one language if one is given.
+pub(super) fn read_all(
+    files: &[PathBuf],
+    lang: Option<&str>,
+) -> Result<Vec<GoldPage>, CommandError> {
+    let mut pages = Vec::new();
+    for file in files {
+        let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
+        for (idx, line) in BufReader::new(open(file)?).lines().enumerate() {
+            let line = line.map_err(|error| unreadable(file, &error))?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let page: GoldPage = serde_json::from_str(&line).map_err(|error| {
+                let message = format!("{}, line {}: {error}", file.display(), idx + 1);
+                CommandError::message(Exit::DataError, message)
+            })?;
+            pages.push(GoldPage { folder: folder.clone(), ..page });
+        }
+    }
+    pages.retain(|page| lang.is_none() || page.lang.as_deref() == lang);
+    Ok(pages)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    Ok(bytes)
+}
+
+/// A file, decompressed if its name ends in `.gz`.
+fn open(path: &Path) -> Result<Box<dyn Read>, CommandError> {
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let is_compressed = path.extension().is_some_and(|extension| extension == "gz");
+    Ok(if is_compressed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::message(Exit::NoInput, format!("cannot read {}: {error}", path.display()))
+}

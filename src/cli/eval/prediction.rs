@@ -1,0 +1,92 @@
+//! What the cleaner made of a page, in the form in which runs (and other tools) are compared.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::cli::{CommandError, Exit};
+
+/// One line of a prediction file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Prediction {
+    pub(super) id: String,
+    pub(super) text: String,
+    pub(super) title: Option<String>,
+    pub(super) authors: Vec<String>,
+    pub(super) date: Option<String>,
+    pub(super) lang: Option<String>,
+    pub(super) tags: Vec<String>,
+    /// Bytes in memory → output message.
+    pub(super) seconds: f64,
+    /// Why there is no text.
+    pub(super) error: Option<String>,
+}
+
+impl Prediction {
+    /// Reads what it needs off an output message.
+    pub(super) fn of_message(id: &str, seconds: f64, message: &[u8]) -> Self {
+        let message: Value = serde_json::from_slice(message).unwrap_or_default();
+        let text = |pointer: &str| message.pointer(pointer)?.as_str().map(str::to_owned);
+        let list = |pointer: &str| -> Vec<String> {
+            let items = message.pointer(pointer).and_then(Value::as_array);
+            let name = |item: &Value| {
+                item.as_str().or_else(|| item.get("name")?.as_str()).map(str::to_owned)
+            };
+            items.map_or(&[][..], Vec::as_slice).iter().filter_map(name).collect()
+        };
+        Self {
+            id: id.to_owned(),
+            text: text("/text").unwrap_or_default(),
+            title: text("/title"),
+            authors: list("/authors"),
+            date: text("/published/value"),
+            lang: text("/language"),
+            tags: list("/keywords"),
+            seconds,
+            error: None,
+        }
+    }
+
+    /// A page without an article.
+    pub(super) fn without_text(id: &str, seconds: f64, error: String) -> Self {
+        Self { id: id.to_owned(), seconds, error: Some(error), ..Self::default() }
+    }
+}
+
+/// Writes predictions, one a line.
+pub(super) fn write_all(path: &Path, predictions: &[Prediction]) -> Result<(), CommandError> {
+    let failed = |error: std::io::Error| {
+        CommandError::message(
+            Exit::CannotCreate,
+            format!("cannot write {}: {error}", path.display()),
+        )
+    };
+    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+    for prediction in predictions {
+        serde_json::to_writer(&mut file, prediction).map_err(|error| failed(error.into()))?;
+        file.write_all(b"\n").map_err(failed)?;
+    }
+    file.flush().map_err(failed)
+}
+
+/// Reads predictions, by page.
+pub(super) fn read_all(path: &Path) -> Result<HashMap<String, Prediction>, CommandError> {
+    let failed = |error: String| {
+        CommandError::message(Exit::NoInput, format!("cannot read {}: {error}", path.display()))
+    };
+    let file = File::open(path).map_err(|error| failed(error.to_string()))?;
+    BufReader::new(file)
+        .lines()
+        .map(|line| {
+            let line = line.map_err(|error| failed(error.to_string()))?;
+            let prediction: Prediction =
+                serde_json::from_str(&line).map_err(|error| failed(error.to_string()))?;
+            Ok((prediction.id.clone(), prediction))
+        })
+        .collect()
+}
