@@ -1,5 +1,7 @@
 //! The straight line: one record in, one outcome out.
 
+use std::any::Any;
+
 use crate::assemble::assemble;
 use crate::decode::{DecodeError, Decoded, decode};
 use crate::encode::{EncodeError, Published, RejectedPage, encode_article, encode_rejection};
@@ -43,6 +45,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The failure that a caught panic is; `payload` is what `catch_unwind` gave.
+    #[must_use]
+    pub fn panic(payload: &(dyn Any + Send)) -> Self {
+        let text = payload.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        Self::Panic { message: text.unwrap_or("no message").to_owned() }
+    }
+
     /// Stable, low-cardinality name: `klartext-dlq-error-type`, `error.type` in the logs.
     #[must_use]
     pub const fn error_type(&self) -> &'static str {

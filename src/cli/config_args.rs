@@ -13,7 +13,7 @@ use crate::config::{Config, Layers, YamlLayer};
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigArgs {
     /// Configuration file (YAML); repeat it to lay one over the other.
-    #[arg(short = 'c', long = "config", value_name = "FILE")]
+    #[arg(id = "config", short = 'c', long = "config", value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
     /// Set one key, for example `--set input.topics='[pages.a, pages.b]'`; environment variables such as

@@ -1,12 +1,15 @@
 //! The commands, one file each. A command reads its arguments, does its work and says how it ended; results go to
 //! stdout, everything else to stderr.
 
+mod article_text;
 pub mod check;
 pub mod clean;
+mod clean_jsonl;
 pub mod config_args;
 pub mod demo;
 pub mod eval;
 pub mod exit;
+mod progress;
 pub mod run;
 
 use clap::{Parser, Subcommand};

@@ -8,7 +8,7 @@ mod repeats;
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -43,6 +43,24 @@ pub enum TelemetryError {
     AlreadySet,
 }
 
+/// The logs of this process, once they are set up: as global as the subscriber of `tracing` is.
+static OF_THIS_PROCESS: OnceLock<Telemetry> = OnceLock::new();
+
+/// Prints how often errors were repeated whose `log.repeat_window` has ended. To be called now and then: without it, the
+/// count waits for the next event. Does nothing before [`init`].
+pub fn flush_repeats() {
+    if let Some(telemetry) = OF_THIS_PROCESS.get() {
+        telemetry.flush_repeats();
+    }
+}
+
+/// Prints all counts of repeats, at the end of the process. Does nothing before [`init`].
+pub fn flush() {
+    if let Some(telemetry) = OF_THIS_PROCESS.get() {
+        telemetry.flush();
+    }
+}
+
 /// Sets up the logs of this process, to stderr.
 ///
 /// # Errors
@@ -63,7 +81,7 @@ pub fn init(log: &Log, instance_id: &str) -> Result<Telemetry, TelemetryError> {
     let telemetry = Telemetry::new(log, instance_id, form, Box::new(io::stderr()));
     tracing::subscriber::set_global_default(telemetry.subscriber(log))
         .map_err(|_already| TelemetryError::AlreadySet)?;
-    Ok(telemetry)
+    Ok(OF_THIS_PROCESS.get_or_init(|| telemetry).clone())
 }
 
 impl Telemetry {
@@ -91,14 +109,13 @@ impl Telemetry {
         tracing_subscriber::registry().with(self.clone().with_filter(targets(log)))
     }
 
-    /// Prints how often errors were repeated whose `log.repeat_window` has ended. To be called now and then: without
-    /// it, the count waits for the next event.
+    /// As the function of this name, for these logs.
     pub fn flush_repeats(&self) {
         let lines = self.repeats().close_ended(Instant::now());
         lines.iter().for_each(|line| self.write(line));
     }
 
-    /// Prints all counts of repeats, at the end of the process.
+    /// As the function of this name, for these logs.
     pub fn flush(&self) {
         let lines = self.repeats().close_all();
         lines.iter().for_each(|line| self.write(line));

@@ -156,7 +156,16 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         module: "cli",
-        modules: &["config", "encode", "model", "pipeline", "rules", "service", "telemetry"],
+        modules: &[
+            "config",
+            "decode",
+            "encode",
+            "model",
+            "pipeline",
+            "rules",
+            "service",
+            "telemetry",
+        ],
         crates: &[
             "anstream",
             "anstyle",
@@ -166,6 +175,7 @@ const LAYERS: &[Layer] = &[
             "flate2",
             "include_dir",
             "jiff",
+            "memchr",
             "miette",
             "rdkafka",
             "serde",
