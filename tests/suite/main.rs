@@ -12,4 +12,5 @@ mod config;
 mod decode;
 mod imports;
 mod layers;
+mod messages;
 mod telemetry;
