@@ -1,7 +1,10 @@
 //! What the configuration means: limits as numbers, phrases as one automaton, wire names. Compiled once, shared by all
 //! workers, never changed.
 
+mod stems;
+
 use crate::config::Config;
+pub use stems::{StemClass, Stems};
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.
 pub use crate::config::{Format, JsonFields, OutputKey, Tombstones};
@@ -17,6 +20,8 @@ pub struct Rules {
     pub json: JsonFields,
     /// What to do with null values.
     pub tombstones: Tombstones,
+    /// What names of classes and ids say.
+    pub stems: Stems,
     /// Key of the output record.
     pub output_key: OutputKey,
     /// Largest output message, bytes.
@@ -42,7 +47,14 @@ pub struct Limits {
 
 /// Why rules cannot be compiled.
 #[derive(Debug, thiserror::Error)]
-pub enum RulesError {}
+pub enum RulesError {
+    /// `config/stems.yaml` is wrong.
+    #[error("stems.yaml: {what}")]
+    Stems {
+        /// What is wrong.
+        what: String,
+    },
+}
 
 impl Rules {
     /// Compiles the rules of a configuration.
@@ -61,6 +73,7 @@ impl Rules {
             format: config.input.format,
             json: config.input.json.clone(),
             tombstones: config.input.tombstones,
+            stems: Stems::compile()?,
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
             hash: String::new(),

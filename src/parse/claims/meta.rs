@@ -1,0 +1,155 @@
+//! `<meta>`: OpenGraph, Twitter, Dublin Core and the names that publishers' systems use.
+
+use scraper::node::Element;
+
+use super::{push, push_author};
+use crate::model::{Claimed, Claims, ImageClaim, Source};
+
+/// Which field a name claims.
+#[derive(Debug, Clone, Copy)]
+enum Field {
+    Title,
+    Description,
+    Author,
+    Published,
+    Modified,
+    Language,
+    SiteName,
+    Section,
+    Keywords,
+    Image,
+    ImageAlt,
+    Url,
+    PageType,
+    Kicker,
+}
+
+/// Names of `property`, `name`, `itemprop`, `http-equiv`, lower case, with the field they claim and the family they are of.
+const NAMES: &[(&str, Field, Source)] = {
+    use Field::{
+        Author, Description, Image, ImageAlt, Keywords, Kicker, Language, Modified, PageType,
+        Published, Section, SiteName, Title, Url,
+    };
+    use Source::{Meta, Microdata, OpenGraph, Twitter};
+    &[
+        ("og:title", Title, OpenGraph),
+        ("twitter:title", Title, Twitter),
+        ("title", Title, Meta),
+        ("dc.title", Title, Meta),
+        ("dcterms.title", Title, Meta),
+        ("headline", Title, Microdata),
+        ("parsely-title", Title, Meta),
+        ("sailthru.title", Title, Meta),
+        ("citation_title", Title, Meta),
+        ("og:description", Description, OpenGraph),
+        ("twitter:description", Description, Twitter),
+        ("description", Description, Meta),
+        ("dc.description", Description, Meta),
+        ("author", Author, Meta),
+        ("authors", Author, Meta),
+        ("article:author", Author, OpenGraph),
+        ("og:article:author", Author, OpenGraph),
+        ("article:author_name", Author, OpenGraph),
+        ("dc.creator", Author, Meta),
+        ("dcterms.creator", Author, Meta),
+        ("dc.contributor", Author, Meta),
+        ("parsely-author", Author, Meta),
+        ("sailthru.author", Author, Meta),
+        ("citation_author", Author, Meta),
+        ("byl", Author, Meta),
+        ("cxenseparse:author", Author, Meta),
+        ("cxenseparse:recs:author", Author, Meta),
+        ("article:published_time", Published, OpenGraph),
+        ("og:article:published_time", Published, OpenGraph),
+        ("og:published_time", Published, OpenGraph),
+        ("article:published", Published, OpenGraph),
+        ("og:pubdate", Published, OpenGraph),
+        ("datepublished", Published, Microdata),
+        ("date", Published, Meta),
+        ("pubdate", Published, Meta),
+        ("publishdate", Published, Meta),
+        ("publish-date", Published, Meta),
+        ("publish_date", Published, Meta),
+        ("publication_date", Published, Meta),
+        ("dc.date", Published, Meta),
+        ("dc.date.issued", Published, Meta),
+        ("dc.date.created", Published, Meta),
+        ("dcterms.date", Published, Meta),
+        ("dcterms.created", Published, Meta),
+        ("dcterms.issued", Published, Meta),
+        ("parsely-pub-date", Published, Meta),
+        ("sailthru.date", Published, Meta),
+        ("cxenseparse:recs:publishtime", Published, Meta),
+        ("citation_publication_date", Published, Meta),
+        ("bt:pubdate", Published, Meta),
+        ("last-modified", Modified, Meta),
+        ("article:modified_time", Modified, OpenGraph),
+        ("og:article:modified_time", Modified, OpenGraph),
+        ("og:updated_time", Modified, OpenGraph),
+        ("datemodified", Modified, Microdata),
+        ("date.modified", Modified, Meta),
+        ("dc.date.modified", Modified, Meta),
+        ("dcterms.modified", Modified, Meta),
+        ("revised", Modified, Meta),
+        ("og:locale", Language, OpenGraph),
+        ("content-language", Language, Meta),
+        ("language", Language, Meta),
+        ("dc.language", Language, Meta),
+        ("dcterms.language", Language, Meta),
+        ("inlanguage", Language, Microdata),
+        ("og:site_name", SiteName, OpenGraph),
+        ("application-name", SiteName, Meta),
+        ("publisher", SiteName, Meta),
+        ("dc.publisher", SiteName, Meta),
+        ("citation_journal_title", SiteName, Meta),
+        ("article:section", Section, OpenGraph),
+        ("parsely-section", Section, Meta),
+        ("article:tag", Keywords, OpenGraph),
+        ("og:article:tag", Keywords, OpenGraph),
+        ("news_keywords", Keywords, Meta),
+        ("keywords", Keywords, Meta),
+        ("parsely-tags", Keywords, Meta),
+        ("og:image", Image, OpenGraph),
+        ("og:image:url", Image, OpenGraph),
+        ("og:image:alt", ImageAlt, OpenGraph),
+        ("twitter:image", Image, Twitter),
+        ("og:url", Url, OpenGraph),
+        ("og:type", PageType, OpenGraph),
+        ("kicker", Kicker, Meta),
+    ]
+};
+
+/// Reads one `<meta>`.
+pub(super) fn read(element: &Element, claims: &mut Claims) {
+    let Some(content) = element.attr("content").filter(|content| !content.trim().is_empty()) else {
+        return;
+    };
+    let names = ["property", "name", "itemprop", "http-equiv"];
+    let name = names.iter().find_map(|attribute| element.attr(attribute)).unwrap_or_default();
+    let name = name.trim().to_ascii_lowercase();
+    let known = NAMES.iter().find(|(known, ..)| *known == name);
+    let Some(&(_, field, source)) = known else { return };
+    claim(field, source, content, claims);
+}
+
+fn claim(field: Field, source: Source, content: &str, claims: &mut Claims) {
+    match field {
+        Field::Title => push(&mut claims.titles, Some(content), source),
+        Field::Description => push(&mut claims.descriptions, Some(content), source),
+        Field::Author => push_author(claims, content, None, source),
+        Field::Published => push(&mut claims.published, Some(content), source),
+        Field::Modified => push(&mut claims.modified, Some(content), source),
+        Field::Language => push(&mut claims.languages, Some(content), source),
+        Field::SiteName => push(&mut claims.site_names, Some(content), source),
+        Field::Section => push(&mut claims.sections, Some(content), source),
+        Field::Keywords => push(&mut claims.keywords, Some(content), source),
+        Field::Url => push(&mut claims.canonical_urls, Some(content), source),
+        Field::PageType => push(&mut claims.page_types, Some(content), source),
+        Field::Kicker => push(&mut claims.kickers, Some(content), source),
+        Field::Image => {
+            let value = ImageClaim { url: content.trim().to_owned(), ..ImageClaim::default() };
+            claims.images.push(Claimed { value, source });
+        }
+        Field::ImageAlt => {}
+    }
+}

@@ -1,0 +1,326 @@
+//! Builds blocks from runs of text, and the regions around them.
+
+use scraper::node::Element;
+
+use super::element::{self, Layout};
+use crate::model::{BlockKind, Landmark, Region, Regions, TextBlock};
+use crate::rules::Stems;
+use crate::text::{count_words, decode_entities, normalize};
+
+/// An open element.
+#[derive(Debug, Clone)]
+pub(super) struct Open<'h> {
+    pub(super) tag: &'static str,
+    pub(super) layout: Layout,
+    pub(super) element: &'h Element,
+    pub(super) landmark: Landmark,
+    pub(super) kind: BlockKind,
+    pub(super) is_hidden: bool,
+    pub(super) is_hidden_itself: bool,
+    pub(super) in_link: bool,
+    pub(super) in_button: bool,
+    pub(super) in_figure: bool,
+    pub(super) is_detached: bool,
+    pub(super) is_drop_cap: bool,
+    region_idx: Option<u32>,
+}
+
+impl<'h> Open<'h> {
+    /// Opens an element inside another (`None` for the root).
+    pub(super) fn new(element: &'h Element, outer: Option<&Self>, stems: &Stems) -> Self {
+        let (tag, layout) = element::layout(element.name());
+        let own_landmark = element::landmark(tag, element);
+        let is_hidden_itself = element::is_hidden(element, layout);
+        let is_inline = layout == Layout::Inline;
+        let names = if is_inline { element::names(element) } else { String::new() };
+        let keeps = |landmark: Landmark| {
+            // A header inside an article is the article's: it holds headline and lead.
+            landmark == Landmark::Header
+                && outer.is_some_and(|o| matches!(o.landmark, Landmark::Article | Landmark::Main))
+        };
+        let landmark = match own_landmark {
+            Landmark::Elsewhere => outer.map_or(Landmark::Elsewhere, |o| o.landmark),
+            own if keeps(own) => outer.map_or(own, |o| o.landmark),
+            own => own,
+        };
+        Self {
+            tag,
+            layout,
+            element,
+            landmark,
+            kind: combine(outer.map(|o| o.kind), element::kind(tag)),
+            is_hidden: is_hidden_itself || outer.is_some_and(|o| o.is_hidden),
+            is_hidden_itself,
+            in_link: tag == "a" || outer.is_some_and(|o| o.in_link),
+            in_button: tag == "button"
+                || element.attr("role") == Some("button")
+                || outer.is_some_and(|o| o.in_button),
+            in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
+            is_detached: (is_inline && element::is_detached(&names, stems))
+                || (is_inline && is_hidden_itself)
+                || outer.is_some_and(|o| o.is_detached && is_inline),
+            is_drop_cap: is_inline && stems.is_drop_cap(&names),
+            region_idx: None,
+        }
+    }
+}
+
+/// The kind of text in nested elements: headings and captions win, a paragraph in a list item stays an item.
+fn combine(outer: Option<BlockKind>, own: Option<BlockKind>) -> BlockKind {
+    match (outer.unwrap_or_default(), own) {
+        (outer, None) => outer,
+        (outer @ (BlockKind::Caption | BlockKind::Heading(_)), Some(_)) => outer,
+        (BlockKind::Quote, Some(BlockKind::ListItem)) => BlockKind::Quote,
+        (_, Some(own)) => own,
+    }
+}
+
+/// A run of text that no block border has ended yet.
+#[derive(Debug, Default)]
+struct Pending {
+    raw: String,
+    n_linked_words: u32,
+    n_button_words: u32,
+    /// Depth of the innermost element that holds all of it.
+    depth: usize,
+    /// Lowest depth of open elements since the last text.
+    low: usize,
+    n_breaks: u32,
+    has_cell: bool,
+    after_drop_cap: bool,
+}
+
+impl Pending {
+    fn is_blank(&self) -> bool {
+        self.raw.trim().is_empty()
+    }
+}
+
+/// Builds blocks and regions while the walk tells it what opens, what closes and what text comes.
+#[derive(Debug, Default)]
+pub(super) struct Builder<'h> {
+    pub(super) open: Vec<Open<'h>>,
+    pub(super) blocks: Vec<TextBlock>,
+    regions: Vec<Region>,
+    pending: Pending,
+    /// Text inside the pending block that is no part of it: emitted after it.
+    detached: Vec<TextBlock>,
+}
+
+impl<'h> Builder<'h> {
+    /// Opens an element.
+    pub(super) fn enter(&mut self, open: Open<'h>) {
+        match open.layout {
+            Layout::Block => self.flush(),
+            Layout::Cell if !self.pending.is_blank() => {
+                self.pending.raw.push('\t');
+                self.pending.has_cell = true;
+            }
+            _ => {}
+        }
+        self.open.push(open);
+    }
+
+    /// Closes the innermost element.
+    pub(super) fn leave(&mut self) {
+        let ends_block = self.open.last().is_some_and(|open| open.layout == Layout::Block);
+        if ends_block {
+            self.flush();
+        }
+        let Some(closed) = self.open.pop() else { return };
+        let depth = self.open.len();
+        let holds_pending = !self.pending.is_blank() && self.pending.depth > depth;
+        self.pending.low = self.pending.low.min(depth);
+        if let Some(region) = closed.region_idx.and_then(|r| self.regions.get_mut(index(r))) {
+            region.blocks.end = count(self.blocks.len()) + u32::from(holds_pending);
+        }
+    }
+
+    /// `<br>`: the second in a row ends the block.
+    pub(super) fn line_break(&mut self) {
+        if self.is_preformatted() {
+            self.pending.raw.push('\n');
+            return;
+        }
+        self.pending.n_breaks += 1;
+        if self.pending.n_breaks > 1 {
+            self.flush();
+        } else {
+            self.pending.raw.push(' ');
+        }
+    }
+
+    fn is_preformatted(&self) -> bool {
+        self.open.last().is_some_and(|open| open.kind == BlockKind::Preformatted)
+    }
+
+    /// Text of the page.
+    pub(super) fn text(&mut self, text: &str) {
+        let Some(innermost) = self.open.last() else { return };
+        if text.trim().is_empty() {
+            if !self.pending.raw.is_empty() {
+                self.pending.raw.push_str(if self.is_preformatted() { text } else { " " });
+            }
+            return;
+        }
+        let (in_link, in_button) = (innermost.in_link, innermost.in_button);
+        let is_drop_cap = innermost.is_drop_cap && text.trim().chars().count() <= 2;
+        if innermost.is_detached && !is_drop_cap {
+            self.detach(text);
+            return;
+        }
+        self.materialise();
+        let depth = self.open.len();
+        let is_first = self.pending.is_blank();
+        let pending = &mut self.pending;
+        pending.depth = if is_first { depth } else { pending.depth.min(pending.low) };
+        pending.low = depth;
+        pending.n_breaks = 0;
+        if pending.after_drop_cap && text.trim_start().starts_with(char::is_lowercase) {
+            pending.raw.truncate(pending.raw.trim_end().len());
+            pending.raw.push_str(text.trim_start());
+        } else {
+            pending.raw.push_str(text);
+        }
+        pending.after_drop_cap = is_drop_cap;
+        if in_link || in_button {
+            let n_words = count_words(text);
+            pending.n_linked_words += if in_link { n_words } else { 0 };
+            pending.n_button_words += if in_button { n_words } else { 0 };
+        }
+    }
+
+    /// Text inside a sentence that is no part of it becomes a block of its own, after the block it stands in.
+    fn detach(&mut self, text: &str) {
+        self.materialise();
+        let text = normalize(text).into_owned();
+        if !text.is_empty() {
+            let depth = self.open.len();
+            let mut block = self.block(text, depth, 0);
+            block.is_hidden |= self.open.last().is_some_and(|open| open.is_hidden);
+            self.detached.push(block);
+        }
+        // What it stood between does not grow together.
+        if self.pending.raw.is_empty() {
+            self.emit_detached();
+        }
+    }
+
+    /// Makes regions of all open elements: now they hold text.
+    fn materialise(&mut self) {
+        let first =
+            self.open.iter().rposition(|open| open.region_idx.is_some()).map_or(0, |at| at + 1);
+        let mut parent = first.checked_sub(1).and_then(|at| self.open.get(at)?.region_idx);
+        let begin = count(self.blocks.len());
+        for open in self.open.iter_mut().skip(first) {
+            let boxed = |name: &str| open.element.attr(name).map(Box::from);
+            let region_idx = count(self.regions.len());
+            self.regions.push(Region {
+                parent,
+                tag: open.tag,
+                names: element::names(open.element).into(),
+                aria_label: boxed("aria-label"),
+                itemprop: boxed("itemprop"),
+                landmark: element::landmark(open.tag, open.element),
+                is_hidden: open.is_hidden_itself,
+                is_ad_slot: element::is_ad_slot(open.element),
+                blocks: begin..begin,
+            });
+            open.region_idx = Some(region_idx);
+            parent = Some(region_idx);
+        }
+    }
+
+    /// Ends the pending block.
+    pub(super) fn flush(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        if !pending.is_blank() {
+            let depth = pending.depth.min(self.open.len()).max(1);
+            let text = clean(&pending, self.kind_at(depth));
+            if !text.is_empty() {
+                let mut block = self.block(text, depth, pending.n_linked_words);
+                block.n_button_words = pending.n_button_words;
+                if block.kind == BlockKind::TableRow
+                    && !pending.has_cell
+                    && block.n_words > LAYOUT_CELL_WORDS
+                {
+                    block.kind = BlockKind::Paragraph;
+                }
+                self.blocks.push(block);
+            }
+        }
+        self.emit_detached();
+        self.pending.low = self.open.len();
+    }
+
+    fn emit_detached(&mut self) {
+        self.blocks.append(&mut self.detached);
+    }
+
+    fn kind_at(&self, depth: usize) -> BlockKind {
+        depth
+            .checked_sub(1)
+            .and_then(|at| self.open.get(at))
+            .map_or_else(BlockKind::default, |o| o.kind)
+    }
+
+    /// A block held by the element at that depth.
+    fn block(&self, text: String, depth: usize, n_linked_words: u32) -> TextBlock {
+        let Some(holder) = depth.checked_sub(1).and_then(|at| self.open.get(at)) else {
+            return TextBlock { text, ..TextBlock::default() };
+        };
+        let n_words = count_words(&text);
+        TextBlock {
+            kind: holder.kind,
+            landmark: holder.landmark,
+            region_idx: holder.region_idx.unwrap_or(0),
+            n_words,
+            n_linked_words: n_linked_words.min(n_words.max(1)),
+            in_figure: holder.in_figure,
+            is_hidden: holder.is_hidden,
+            text,
+            ..TextBlock::default()
+        }
+    }
+
+    /// Ends the last block and hands everything out.
+    pub(super) fn finish(mut self) -> (Vec<TextBlock>, Regions) {
+        self.flush();
+        while !self.open.is_empty() {
+            self.leave();
+        }
+        (self.blocks, Regions(self.regions))
+    }
+}
+
+/// A single table cell with more words is running text in a layout table.
+const LAYOUT_CELL_WORDS: u32 = 20;
+
+/// The text of a block in its normal form; lines of preformatted text and cells of a row stay apart.
+fn clean(pending: &Pending, kind: BlockKind) -> String {
+    if kind == BlockKind::Preformatted {
+        let lines: Vec<&str> = pending.raw.lines().map(str::trim_end).collect();
+        return lines.join("\n").trim_matches('\n').to_owned();
+    }
+    let has_reference = pending.raw.contains('&') && pending.raw.contains(';');
+    let decoded =
+        if has_reference { decode_entities(&pending.raw) } else { pending.raw.as_str().into() };
+    if pending.has_cell {
+        let cells: Vec<String> = decoded
+            .split('\t')
+            .map(|cell| normalize(cell).into_owned())
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        return cells.join("\t");
+    }
+    normalize(&decoded).into_owned()
+}
+
+/// Documents have fewer blocks than 2^32: `limits.dom_nodes` bounds them.
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+fn index(region_idx: u32) -> usize {
+    usize::try_from(region_idx).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,86 @@
+//! The one walk over the tree: depth first, iterative, every node once.
+
+use ego_tree::NodeRef;
+use scraper::{Html, Node};
+
+use super::block::{Builder, Open};
+use super::element::Layout;
+use crate::model::{Document, DocumentSource};
+use crate::parse::claims::Collector;
+use crate::rules::Rules;
+
+/// Reads the tree.
+pub(super) fn walk(tree: &Html, rules: &Rules) -> Document {
+    let mut builder = Builder::default();
+    let mut claims = Collector::default();
+    let mut next = tree.tree.root().first_child();
+    while let Some(node) = next {
+        let descends = visit(node, &mut builder, &mut claims, rules);
+        next = if descends { node.first_child() } else { None };
+        if next.is_none() {
+            if descends {
+                builder.leave();
+            }
+            next = after(node, &mut builder);
+        }
+    }
+    let (blocks, regions) = builder.finish();
+    let claims = claims.finish(&blocks);
+    Document { source: DocumentSource::Html, blocks, regions, claims }
+}
+
+/// The node that follows a node whose inside is done; closes the elements that end on the way.
+fn after<'t>(node: NodeRef<'t, Node>, builder: &mut Builder<'_>) -> Option<NodeRef<'t, Node>> {
+    let mut node = node;
+    loop {
+        if let Some(sibling) = node.next_sibling() {
+            return Some(sibling);
+        }
+        node = node.parent()?;
+        if node.value().is_element() {
+            builder.leave();
+        }
+    }
+}
+
+/// Reads a node; says whether its children are to be read (then an element is open).
+fn visit<'t>(
+    node: NodeRef<'t, Node>,
+    builder: &mut Builder<'t>,
+    claims: &mut Collector,
+    rules: &Rules,
+) -> bool {
+    let element = match node.value() {
+        Node::Text(text) => {
+            builder.text(text);
+            return false;
+        }
+        Node::Element(element) => element,
+        _ => return false,
+    };
+    let open = Open::new(element, builder.open.last(), &rules.stems);
+    claims.element(node, element, &open_facts(&open));
+    match open.layout {
+        Layout::LineBreak => {
+            builder.line_break();
+            false
+        }
+        // The head is walked for its claims; its texts are none of the page's.
+        Layout::Skipped if open.tag == "head" => {
+            claims.head(node);
+            false
+        }
+        Layout::Void | Layout::Skipped => false,
+        Layout::Inline | Layout::Block | Layout::Cell => {
+            builder.enter(open);
+            true
+        }
+    }
+}
+
+/// What the claims need to know of where an element stands.
+fn open_facts(open: &Open<'_>) -> crate::parse::claims::Place {
+    crate::parse::claims::Place {
+        landmark: open.landmark,
+        in_link: open.in_link }
+}

@@ -1,0 +1,145 @@
+//! One line of text in its normal form: NFC, single blanks, nothing invisible, no control characters, no ligatures.
+//!
+//! What the author typed stays: quotes, dashes, gender colons, brackets, decimals, the narrow no-break space of French
+//! typography, and the joiners U+200C and U+200D where a script or an emoji needs them.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
+/// French typography puts it before `:` and inside `«»`.
+const NARROW_NO_BREAK_SPACE: char = '\u{202F}';
+
+/// First character after the scripts (Latin, Greek, Cyrillic, Armenian) that never need a joiner.
+const FIRST_JOINING_SCRIPT: char = '\u{0590}';
+
+/// The normal form of a line without entities and line ends. Borrowed when it already is.
+#[must_use]
+pub fn normalize(line: &str) -> Cow<'_, str> {
+    let line = line.trim_matches([' ', '\t']);
+    if is_surely_normal(line.as_bytes()) {
+        return Cow::Borrowed(line);
+    }
+    let folded = fold(line);
+    if is_nfc_quick(folded.chars()) == IsNormalized::Yes {
+        return if folded == line { Cow::Borrowed(line) } else { Cow::Owned(folded) };
+    }
+    Cow::Owned(folded.nfc().collect())
+}
+
+/// Whether the bytes hold nothing that could need work: printable ASCII, Latin-1 and Latin Extended letters, and the
+/// common marks of U+2010–U+2027 and U+2030–U+205E, with single blanks.
+fn is_surely_normal(bytes: &[u8]) -> bool {
+    let mut before = b' ';
+    let mut index = 0;
+    while let Some(&byte) = bytes.get(index) {
+        match byte {
+            b' ' if before == b' ' => return false,
+            b' '..=b'~' => index += 1,
+            0xC3..=0xCA => index += 2,
+            0xC2 if !matches!(bytes.get(index + 1), Some(0x80..=0xA0 | 0xAD)) => index += 2,
+            0xE2 if is_plain_mark(bytes.get(index + 1), bytes.get(index + 2)) => index += 3,
+            _ => return false,
+        }
+        before = byte;
+    }
+    before != b' ' || bytes.is_empty()
+}
+
+/// Whether `E2 second third` is a dash, a quote, a dot or the like: no space, no invisible character.
+const fn is_plain_mark(second: Option<&u8>, third: Option<&u8>) -> bool {
+    match (second, third) {
+        (Some(0x80), Some(third)) => matches!(third, 0x90..=0xA7 | 0xB0..=0xBF),
+        (Some(0x81), Some(third)) => *third <= 0x9E,
+        (Some(second), _) => matches!(second, 0x82 | 0x84 | 0x86..=0x9F),
+        (None, _) => false,
+    }
+}
+
+/// Everything but NFC.
+fn fold(line: &str) -> String {
+    let mut folded = String::with_capacity(line.len());
+    let mut characters = line.chars().peekable();
+    let mut before = None;
+    let mut owes_blank = false;
+    while let Some(character) = characters.next() {
+        if character.is_whitespace() && character != NARROW_NO_BREAK_SPACE {
+            owes_blank = true;
+            continue;
+        }
+        if is_invisible(character) && !is_needed_joiner(character, before, characters.peek()) {
+            continue;
+        }
+        if owes_blank && !folded.is_empty() {
+            folded.push(' ');
+        }
+        owes_blank = false;
+        push_unligated(&mut folded, character);
+        before = Some(character);
+    }
+    folded
+}
+
+/// Whether a character has no ink and no width: soft hyphen, zero-width characters, direction marks, controls.
+#[must_use]
+pub const fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFC}')
+}
+
+/// Whether a joiner stands inside a word of a script that needs it, or inside an emoji.
+fn is_needed_joiner(character: char, before: Option<char>, after: Option<&char>) -> bool {
+    let needs = |neighbour: char| {
+        neighbour >= FIRST_JOINING_SCRIPT && !neighbour.is_whitespace() && !is_invisible(neighbour)
+    };
+    matches!(character, '\u{200C}' | '\u{200D}')
+        && before.is_some_and(needs)
+        && after.copied().is_some_and(needs)
+}
+
+fn push_unligated(text: &mut String, character: char) {
+    match character {
+        '\u{FB00}' => text.push_str("ff"),
+        '\u{FB01}' => text.push_str("fi"),
+        '\u{FB02}' => text.push_str("fl"),
+        '\u{FB03}' => text.push_str("ffi"),
+        '\u{FB04}' => text.push_str("ffl"),
+        '\u{FB05}' | '\u{FB06}' => text.push_str("st"),
+        _ => text.push(character),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normalize;
+
+    #[test]
+    fn blanks_invisible_characters_and_decomposed_letters_become_normal() {
+        assert_eq!(
+            normalize("  Die\u{a0}Bru\u{308}cke\u{200b}  ist\t84\u{ad} Meter lang. "),
+            "Die Brücke ist 84 Meter lang."
+        );
+        assert_eq!(normalize("\u{feff}Anzeige\u{200b}"), "Anzeige");
+        assert_eq!(normalize("ﬁnden"), "finden");
+    }
+
+    #[test]
+    fn what_the_author_typed_stays() {
+        for line in [
+            "„Kund*innen“ – 8.000 Diplomat:innen … 1,2 °C",
+            "L’été s’annonce sec\u{202F}: «\u{202F}Nous",
+            "می\u{200c}خواهم",
+            "👩\u{200d}🚒",
+            "",
+        ] {
+            assert_eq!(normalize(line), line);
+        }
+    }
+
+    #[test]
+    fn a_joiner_between_latin_letters_is_a_disguise() {
+        assert_eq!(normalize("An\u{200c}zei\u{200d}ge"), "Anzeige");
+    }
+}
