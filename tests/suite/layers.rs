@@ -88,6 +88,7 @@ const LAYERS: &[Layer] = &[
         module: "text",
         modules: &["model"],
         crates: &[
+            "encoding_rs",
             "jiff",
             "memchr",
             "unicode_normalization",
