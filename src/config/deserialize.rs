@@ -195,7 +195,9 @@ impl<'a> Reader<'a> {
         let name = self.at(value).scalar("text")?.text.as_str();
         match key.as_str() {
             "from_env" => self.environment.get(name).cloned().ok_or_else(|| {
-                de::Error::custom(format_args!("the environment variable `{name}` is not set"))
+                de::Error::custom(format_args!(
+                    "the environment variable `{name}` is not set; set it before klartext starts"
+                ))
             }),
             "from_file" => std::fs::read_to_string(name)
                 .map(|text| text.trim_end_matches(['\r', '\n']).to_owned())

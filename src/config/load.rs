@@ -184,7 +184,9 @@ impl Loader {
         let node = if value.starts_with(['[', '{', '"', '\'']) {
             let (node, faults) = yaml::parse(source, value);
             let path = Path(path.iter().cloned().map(super::tree::Step::Key).collect());
-            self.faults.extend(faults.into_iter().map(|fault| fault.about(path.clone())));
+            let help = "a value that begins with a bracket, a brace or a quote is read as YAML; put it in quotes if it is text";
+            self.faults
+                .extend(faults.into_iter().map(|fault| fault.about(path.clone()).help(help)));
             node?
         } else {
             Node {
@@ -214,10 +216,11 @@ impl Loader {
                 continue;
             }
             let mut fault = Fault::new(finding.message).help(&finding.help);
-            // The first of its keys that was written down is the one to point at.
-            let pointed = finding.keys.iter().find(|key| written.place_of(key).is_some());
+            // The first of its keys that was written down is the one to point at, else what stands above one.
+            let exact = finding.keys.iter().find(|key| written.has(key));
+            let pointed = exact.or_else(|| finding.keys.first());
             fault.place = pointed.and_then(|key| written.place_of(key));
-            fault.path = pointed.or(finding.keys.first()).cloned();
+            fault.path = pointed.cloned();
             self.faults.push(fault);
         }
         config
@@ -255,7 +258,7 @@ fn fault_of(error: ReadError) -> Fault {
             ("unknown key".to_owned(), Some(suggest::for_unknown_key(&path, known)))
         }
         ErrorKind::UnknownWord { word, allowed } => (
-            format!("`{word}` is not possible here"),
+            format!("`{word}` is not a possible value"),
             Some(suggest::for_unknown_word(&word, allowed)),
         ),
         ErrorKind::WrongType { found, expected, help } => {

@@ -127,6 +127,14 @@ impl Node {
         }
     }
 
+    /// Whether a path was written down. Items of lists count as written when their list is.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        path.keys()
+            .iter()
+            .try_fold(self, |node, key| node.entry(key).map(|entry| &entry.value))
+            .is_some()
+    }
+
     /// The place of a path, or of the nearest thing above it that was written down.
     pub(super) fn place_of(&self, path: &Path) -> Option<Place> {
         let mut node = self;

@@ -20,10 +20,9 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dur
     parse_duration(&text).ok_or_else(|| {
         D::Error::custom(format_args!(
             "`{text}` is not a duration; {}",
-            duration_suggestion(&text).map_or_else(
-                || "write a number with its unit: `200ms`, `5s`, `2m`, `1h`".to_owned(),
-                |suggestion| format!("did you mean `{suggestion}`?")
-            )
+            duration_suggestion(&text).unwrap_or_else(|| {
+                "write a number with its unit: `200ms`, `5s`, `2m`, `1h`".to_owned()
+            })
         ))
     })
 }
@@ -56,13 +55,13 @@ fn parse_duration(text: &str) -> Option<Duration> {
     Some(Duration::from_millis(total_ms))
 }
 
-/// What a text in another notation (`5 sec`, `PT5S`, `5 Minutes`, a bare `5`) was probably meant to say.
+/// Help for a text in another notation (`5 sec`, `PT5S`, `5 Minutes`, a bare `5`).
 fn duration_suggestion(text: &str) -> Option<String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(format!("{text}s"));
+        return Some(format!("write its unit: `{text}ms`, `{text}s`, `{text}m`"));
     }
     let meant: jiff::SignedDuration = text.to_ascii_lowercase().parse().ok()?;
-    Some(write_duration(Duration::try_from(meant).ok()?))
+    Some(format!("did you mean `{}`?", write_duration(Duration::try_from(meant).ok()?)))
 }
 
 /// Writes a duration the way the configuration does.

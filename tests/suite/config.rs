@@ -41,3 +41,131 @@ fn every_key_is_documented_with_a_comment() {
         );
     }
 }
+
+#[test]
+fn later_layers_win_and_mappings_are_merged() {
+    let first = "input: {topics: [a], group_id: one}\noutput: {topic: x}\nkafka: {options: {a.b: 1, c.d: yes}}\n";
+    let second = "input: {topics: [b, c]}\nkafka: {options: {c.d: no}}\n";
+    let layers = Layers {
+        yaml: [first, second]
+            .map(|text| YamlLayer::Text { name: "my.yaml".to_owned(), text: text.to_owned() })
+            .to_vec(),
+        environment: [
+            ("KLARTEXT__INPUT__GROUP_ID".to_owned(), "two".to_owned()),
+            ("KLARTEXT__OUTPUT__TOPIC".to_owned(), "y".to_owned()),
+        ]
+        .into(),
+        set: vec!["output.topic=z".to_owned(), "kafka.options.e.f=3".to_owned()],
+    };
+    let config = Config::load(&layers).expect("it is right");
+    assert_eq!(config.input.topics, ["b", "c"], "lists are replaced");
+    assert_eq!(config.input.group_id, "two");
+    assert_eq!(config.output.topic, "z");
+    let options: Vec<(&str, &str)> =
+        config.kafka.options.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    assert_eq!(
+        options,
+        [("a.b", "1"), ("c.d", "no"), ("e.f", "3")],
+        "text stays as it was written"
+    );
+}
+
+#[test]
+fn variables_are_replaced_in_values_after_parsing() {
+    let yaml = r#"
+kafka: {brokers: ["${HOST:-localhost}:9092"], client_id: "${NAME}", options: {a.b: "$${NAME} costs 5 $"}}
+workers: {threads: ${THREADS}}
+input: {topics: ["^pages\\.(a|b)$"]}
+"#
+    .replace("{threads: ${THREADS}}", "\n  threads: ${THREADS}");
+    // A value can neither add a key nor a line, whatever it is.
+    let environment = [("NAME", "x\noutput: {topic: evil}"), ("THREADS", "3")];
+    let config = load(&yaml, &environment, &[]).expect("it is right");
+    assert_eq!(config.kafka.brokers, ["localhost:9092"]);
+    assert_eq!(config.kafka.client_id, "x\noutput: {topic: evil}");
+    assert_eq!(config.kafka.options["a.b"], "${NAME} costs 5 $");
+    assert_eq!(config.workers.threads, 3);
+    assert_eq!(config.output, Config::default().output);
+}
+
+#[test]
+fn the_environment_itself_is_not_searched_for_variables() {
+    let environment = [("KLARTEXT__KAFKA__CLIENT_ID", "a${B}")];
+    let config = load("", &environment, &["input.group_id=${C}"]).expect("it is right");
+    assert_eq!(config.kafka.client_id, "a${B}");
+    assert_eq!(config.input.group_id, "${C}");
+}
+
+#[test]
+fn secrets_come_from_text_variables_and_files() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("password.txt");
+    std::fs::write(&file, "from the file\n").expect("it can be written");
+    let yaml = format!(
+        "kafka:\n  security:\n    protocol: sasl_ssl\n    tls: {{key_password: 12_34}}\n    sasl:\n      mechanism: PLAIN\n      username: {{from_env: KAFKA_USER}}\n      password: {{from_file: {}}}\n",
+        file.display()
+    );
+    let config = load(&yaml, &[("KAFKA_USER", "from the environment")], &[]).expect("it is right");
+    let security = &config.kafka.security;
+    let exposed =
+        |secret: &Option<klartext::config::Secret>| secret.as_ref().map(|s| s.expose().to_owned());
+    assert_eq!(exposed(&security.sasl.username).as_deref(), Some("from the environment"));
+    assert_eq!(
+        exposed(&security.sasl.password).as_deref(),
+        Some("from the file"),
+        "without its line end"
+    );
+    assert_eq!(exposed(&security.tls.key_password).as_deref(), Some("12_34"));
+    assert!(!format!("{config:?}").contains("from the"), "and are never shown");
+    let over = load(
+        &yaml,
+        &[("KAFKA_USER", "x"), ("KLARTEXT__KAFKA__SECURITY__SASL__PASSWORD", "p#: $x")],
+        &[],
+    );
+    let over = over.expect("it is right").kafka.security.sasl.password;
+    assert_eq!(
+        exposed(&over).as_deref(),
+        Some("p#: $x"),
+        "a password in the environment needs no quotes"
+    );
+}
+
+#[test]
+fn an_empty_section_and_null_have_the_defaults() {
+    let config = load("input:\n  # topics: [a]\nrejected: {topic: null}\nkafka: ~\n", &[], &[]);
+    assert_eq!(config.expect("it is right"), Config::default());
+    let over = load("rejected: {topic: r}", &[("KLARTEXT__REJECTED__TOPIC", "")], &[])
+        .expect("it is right");
+    assert_eq!(over.rejected.topic, None, "an upper layer can take a value away");
+}
+
+#[test]
+fn durations_and_sizes_are_read_with_their_units() {
+    let yaml = "commit: {interval: 1m 30s, transaction_timeout: 15m}\nshutdown: {drain_timeout: 1500ms}\nlimits: {document_bytes: 2MB, decompressed_bytes: 3 MiB}\n";
+    let config = load(yaml, &[], &[]).expect("it is right");
+    assert_eq!(config.commit.interval.as_millis(), 90_000);
+    assert_eq!(config.shutdown.drain_timeout.as_millis(), 1_500);
+    assert_eq!(config.limits.document_bytes.as_u64(), 2_000_000);
+    assert_eq!(config.limits.decompressed_bytes.as_u64(), 3 * 1024 * 1024);
+}
+
+#[test]
+fn a_fingerprint_tells_what_is_written_and_not_who_writes_it() {
+    let base = Config::default().fingerprint();
+    assert_eq!(base.len(), 12);
+    assert!(base.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let with = |set: &str| load("", &[], &[set]).expect("it is right").fingerprint();
+    assert_eq!(with("input.instance_id=pod-7"), base);
+    assert_eq!(with("log.level=debug"), base);
+    assert_ne!(with("output.topic=other"), base);
+    assert_ne!(with("limits.dom_depth=100"), base);
+    let secret = |password: &str| {
+        let set = [
+            "kafka.security.protocol=sasl_ssl",
+            "kafka.security.sasl.mechanism=PLAIN",
+            "kafka.security.sasl.username=u",
+        ];
+        let password = format!("kafka.security.sasl.password={password}");
+        load("", &[], &[set[0], set[1], set[2], &password]).expect("it is right").fingerprint()
+    };
+    assert_eq!(secret("a"), secret("b"));
+}

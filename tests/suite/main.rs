@@ -9,6 +9,7 @@
 
 mod cli;
 mod config;
+mod config_errors;
 mod decode;
 mod imports;
 mod layers;

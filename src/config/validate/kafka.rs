@@ -114,7 +114,11 @@ fn check_security(security: &Security, findings: &mut Vec<Finding>) {
         sasl.mechanism.is_some_and(|mechanism| mechanism != SaslMechanism::OAuthBearer);
     if wants_sasl && needs_user && (sasl.username.is_none() || sasl.password.is_none()) {
         findings.push(Finding::new(
-            &["kafka.security.sasl.mechanism"],
+            &[
+                "kafka.security.sasl.mechanism",
+                "kafka.security.sasl.username",
+                "kafka.security.sasl.password",
+            ],
             "this mechanism needs `username` and `password`",
             "set both; `{from_env: NAME}` and `{from_file: PATH}` keep them out of this file",
         ));
