@@ -1,8 +1,10 @@
 //! The body: blocks judged to be text, in order, with their kinds and groups.
 
 use crate::model::{
-    ArticleBlock, ArticleBlockKind, Counts, Label, LabelledBlock, LabelledDocument,
+    ArticleBlock, ArticleBlockKind, BlockKind, Boilerplate, Counts, DocumentSource, Label,
+    LabelledBlock, LabelledDocument,
 };
+use crate::text::count_words;
 
 /// The body and what follows from it.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +21,7 @@ pub(super) struct Body {
 
 /// Selects the body.
 pub(super) fn of(document: &LabelledDocument) -> Body {
-    let blocks: Vec<ArticleBlock> = document.blocks.iter().filter_map(article_block).collect();
+    let blocks = article_blocks(document);
     let lead = blocks
         .first()
         .filter(|block| block.kind == ArticleBlockKind::Lead)
@@ -28,7 +30,7 @@ pub(super) fn of(document: &LabelledDocument) -> Body {
     let text = texts.join("\n\n");
     let counts = Counts {
         chars: text.chars().count(),
-        words: unicode_segmentation::UnicodeSegmentation::unicode_words(text.as_str()).count(),
+        words: usize::try_from(count_words(&text)).unwrap_or(usize::MAX),
         paragraphs: blocks
             .iter()
             .filter(|block| !matches!(block.kind, ArticleBlockKind::Heading(_)))
@@ -37,20 +39,36 @@ pub(super) fn of(document: &LabelledDocument) -> Body {
     Body { blocks, lead, text, counts }
 }
 
-fn article_block(labelled: &LabelledBlock) -> Option<ArticleBlock> {
-    let LabelledBlock { block, verdict } = labelled;
-    let kind = match verdict.label {
-        Label::Lead => ArticleBlockKind::Lead,
-        Label::KeyPoint => ArticleBlockKind::KeyPoint,
-        Label::Subheading => match block.kind.into() {
-            ArticleBlockKind::Heading(level) => ArticleBlockKind::Heading(level),
-            _ => ArticleBlockKind::Heading(2),
-        },
-        Label::EditorNote => ArticleBlockKind::EditorNote,
-        Label::Body => block.kind.into(),
+/// The blocks judged to be text; points of a box carry its label as their group.
+fn article_blocks(document: &LabelledDocument) -> Vec<ArticleBlock> {
+    let mut blocks = Vec::with_capacity(document.blocks.len());
+    let mut group = None;
+    for LabelledBlock { block, verdict } in &document.blocks {
+        if verdict.label == Label::Boilerplate(Boilerplate::KeyPointsLabel) {
+            group = Some(block.text.trim_end_matches([':', ' ']));
+        }
+        let Some(kind) = kind(document.source, block.kind, verdict.label) else { continue };
+        let group = group.filter(|_| kind == ArticleBlockKind::KeyPoint).map(str::to_owned);
+        blocks.push(ArticleBlock { kind, text: block.text.clone(), group });
+    }
+    blocks
+}
+
+/// The kind of a block in the article; `None` for what is no text.
+fn kind(source: DocumentSource, kind: BlockKind, label: Label) -> Option<ArticleBlockKind> {
+    Some(match (label, kind) {
+        (Label::Lead, _) => ArticleBlockKind::Lead,
+        (Label::KeyPoint, _) => ArticleBlockKind::KeyPoint,
+        (Label::EditorNote, _) => ArticleBlockKind::EditorNote,
+        (Label::Subheading, BlockKind::Heading(_)) => kind.into(),
+        (Label::Subheading, _) => ArticleBlockKind::Heading(2),
+        // A dump knows no `pre`: lines that run on are verse.
+        (Label::Body, BlockKind::Preformatted) if source == DocumentSource::Text => {
+            ArticleBlockKind::Verse
+        }
+        (Label::Body, _) => kind.into(),
         _ => return None,
-    };
-    Some(ArticleBlock { kind, text: block.text.clone(), group: None })
+    })
 }
 
 /// The place a report is filed from, if a block says only that.

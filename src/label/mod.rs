@@ -1,18 +1,99 @@
-//! Step 3: [`Document`] → [`LabelledDocument`]. Every block gets a verdict and the name of the rule that gave it. Changes no text.
+//! Step 3: [`Document`] → [`LabelledDocument`]. Every block gets a verdict and the name of the rule that gave it.
+//! Changes no text.
+//!
+//! The method is two lists, in order. [`CLASSIFIERS`] look at a block and its neighbours; the first that answers wins.
+//! [`REFINERS`] look at the whole sequence. Both are run again on what is left until nothing more falls: so cleaning a
+//! clean text changes nothing.
+
+mod marker;
+mod rule_names;
+mod sheet;
+mod structure;
+
+pub use sheet::{Neighbourhood, Sheet, Signals};
 
 use crate::model::{Document, Label, LabelledBlock, LabelledDocument, Verdict};
 use crate::rules::Rules;
 
+/// Judges one block among its neighbours, or passes.
+pub type Classifier = fn(&Neighbourhood<'_>, &Rules) -> Option<Verdict>;
+
+/// Judges the sequence.
+pub type Refiner = fn(&mut Sheet, &Rules);
+
+/// The rules on a block, in order: the first that answers wins.
+const CLASSIFIERS: &[Classifier] = &[
+    marker::metadata_prefix_is_moved,
+    marker::editors_notes_stay,
+    marker::liveblog_heads_stay,
+    marker::bylines_are_moved,
+    marker::whole_line_markers_go,
+    marker::prompts_go,
+    marker::teasers_with_their_headline_go,
+    marker::captions_are_moved,
+];
+
+/// The rules on the sequence, in order.
+const REFINERS: &[Refiner] = &[];
+
+/// The rules on what is left, once nothing more falls: what kind of text a block is.
+const FINISHERS: &[Refiner] = &[
+    structure::key_points_follow_their_label,
+    structure::short_lines_before_prose_are_subheadings,
+    structure::the_first_block_before_key_points_is_the_lead,
+];
+
+/// Times the rules are run over what is left. Two are enough nearly always; the bound keeps the work linear.
+const MAX_ROUNDS: usize = 6;
+
 /// Judges every block.
 #[must_use]
-pub fn label(document: Document, _rules: &Rules) -> LabelledDocument {
-    let Document { source, blocks, regions, claims } = document;
+pub fn label(mut document: Document, rules: &Rules) -> LabelledDocument {
+    let mut sheet = Sheet::of(&mut document, rules);
+    for _ in 0..MAX_ROUNDS {
+        let n_alive = sheet.alive().count();
+        classify(&mut sheet, rules);
+        for refine in REFINERS {
+            refine(&mut sheet, rules);
+        }
+        if sheet.alive().count() == n_alive {
+            break;
+        }
+    }
+    for finish in FINISHERS {
+        finish(&mut sheet, rules);
+    }
+    let default = Verdict { label: Label::Body, rule: "default.body" };
+    let (blocks, verdicts) = sheet.into_verdicts(default);
     let blocks = blocks
         .into_iter()
-        .map(|block| LabelledBlock {
-            block,
-            verdict: Verdict { label: Label::Body, rule: "default.body" },
-        })
+        .zip(verdicts)
+        .map(|(block, verdict)| LabelledBlock { block, verdict })
         .collect();
-    LabelledDocument { source, blocks, regions, claims }
+    LabelledDocument {
+        blocks,
+        source: document.source,
+        regions: document.regions,
+        claims: document.claims,
+    }
+}
+
+/// Runs the classifiers over the undecided blocks.
+fn classify(sheet: &mut Sheet, rules: &Rules) {
+    let alive: Vec<usize> = sheet.alive().collect();
+    let mut verdicts = Vec::new();
+    for (at, &index) in alive.iter().enumerate() {
+        if sheet.verdict(index).is_some() {
+            continue;
+        }
+        let neighbourhood = Neighbourhood { sheet, alive: &alive, at };
+        if let Some(verdict) =
+            CLASSIFIERS.iter().find_map(|classify| classify(&neighbourhood, rules))
+        {
+            verdicts.push((index, verdict));
+        }
+    }
+    for (index, verdict) in verdicts {
+        sheet.decide(index, verdict.label, verdict.rule);
+    }
 }

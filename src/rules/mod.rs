@@ -1,9 +1,11 @@
 //! What the configuration means: limits as numbers, phrases as one automaton, wire names. Compiled once, shared by all
 //! workers, never changed.
 
+pub mod markers;
 mod stems;
 
 use crate::config::Config;
+use markers::Markers;
 pub use stems::{StemClass, Stems};
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.
@@ -26,6 +28,8 @@ pub struct Rules {
     pub output_key: OutputKey,
     /// Largest output message, bytes.
     pub output_max_bytes: usize,
+    /// The wordings of boilerplate.
+    pub markers: Markers,
     /// Hash of all rules, 12 hexadecimal digits: `provenance.rules`.
     pub hash: String,
     /// Hash of the effective configuration, 12 hexadecimal digits: `provenance.config`.
@@ -54,6 +58,36 @@ pub enum RulesError {
         /// What is wrong.
         what: String,
     },
+    /// A marker file or its folder cannot be read.
+    #[error("the marker file `{file}` (`rules.markers`) cannot be read")]
+    Unreadable {
+        /// The file or folder.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A marker file is wrong.
+    #[error("marker file `{file}`, line {line}: {problem}")]
+    Marker {
+        /// The file.
+        file: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// What is wrong, and what may be meant.
+        problem: String,
+    },
+    /// The phrases of all marker files are too many for one automaton.
+    #[error("the phrases of the marker files do not fit into one automaton")]
+    Automaton {
+        /// Why.
+        source: aho_corasick::BuildError,
+    },
+    /// The patterns of all marker files are too large together.
+    #[error("the patterns of the marker files do not fit into one set")]
+    Patterns {
+        /// Why.
+        source: regex::Error,
+    },
 }
 
 impl Rules {
@@ -76,6 +110,7 @@ impl Rules {
             stems: Stems::compile()?,
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
+            markers: Markers::compile(config.rules.markers.as_deref())?,
             hash: String::new(),
             config_hash: config.fingerprint(),
         })

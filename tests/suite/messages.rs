@@ -198,7 +198,8 @@ fn an_article_is_one_json_object_in_which_nothing_unknown_is_invented() {
             }
           },
           "content_hash": "adfef5a8a40e0193dfaadef90c978b95"
-        }"#]].assert_eq(&pretty(&encode(&rules_with(|_| {})).value));
+        }"#]]
+    .assert_eq(&pretty(&encode(&rules_with(|_| {})).value));
 }
 
 #[test]
@@ -216,7 +217,8 @@ fn a_rejection_is_a_short_record_of_reason_address_and_position() {
             "partition": 3,
             "offset": 42
           }
-        }"#]].assert_eq(&pretty(&rejected.value));
+        }"#]]
+    .assert_eq(&pretty(&rejected.value));
     assert_eq!(rejected.host.as_deref(), Some("www.kuestenbote.example"));
 }
 

@@ -80,7 +80,5 @@ fn visit<'t>(
 
 /// What the claims need to know of where an element stands.
 fn open_facts(open: &Open<'_>) -> crate::parse::claims::Place {
-    crate::parse::claims::Place {
-        landmark: open.landmark,
-        in_link: open.in_link }
+    crate::parse::claims::Place { landmark: open.landmark, in_link: open.in_link }
 }

@@ -1,0 +1,217 @@
+//! What the wording of a line says. Whole line or nothing: no label is ever cut out of a sentence; what the same words
+//! mean in a sentence, a list or a table, the neighbours and the final punctuation decide.
+
+use super::rule_names;
+use super::sheet::{Neighbourhood, Signals};
+use crate::model::{BlockKind, Boilerplate, Label, Verdict};
+use crate::rules::Rules;
+use crate::rules::markers::{Hit, Mode};
+use crate::text::Ending;
+
+/// Longest prompt or teaser that ends like no sentence, characters (`boilerplate.md`, 2.4: 160 for teasers).
+const MAX_TEASER_CHARS: usize = 160;
+
+/// Longest line that one phrase makes a prompt, characters.
+const MAX_PROMPT_CHARS: usize = 200;
+
+/// Longest line that two phrases make a prompt though it ends like a sentence, characters.
+const MAX_DOUBLE_PROMPT_CHARS: usize = 420;
+
+/// Lines looked back for the sentence that introduces a list.
+const MAX_LIST_ITEMS: usize = 12;
+
+/// Shortest sentence that introduces a list, words: "Teilen auf:" is a button.
+const MIN_LIST_INTRO_WORDS: u32 = 4;
+
+const fn boilerplate(class: Boilerplate, rule: &'static str) -> Option<Verdict> {
+    Some(Verdict { label: Label::Boilerplate(class), rule })
+}
+
+/// `date 2024-11`: a key of the marker files and its value, on top.
+pub(super) fn metadata_prefix_is_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
+    let block = near.block()?;
+    if near.at > 0 || block.source_line.is_none() {
+        return None;
+    }
+    let key = block.text.split([' ', ':']).next()?;
+    let follows = near.sheet.block(near.index() + 1);
+    let is_key = rules.markers.prefix_keys.contains_key(key) && block.text.len() > key.len() + 1;
+    let is_prefix =
+        follows.is_some_and(|next| next.was_glued) || block.text.get(key.len()..)?.starts_with(':');
+    if is_key && is_prefix {
+        boilerplate(Boilerplate::MetadataPrefix, "prefix.key_and_value")
+    } else {
+        None
+    }
+}
+
+/// "Korrektur: …", "Editor's note: …" stay, as their own kind.
+pub(super) fn editors_notes_stay(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
+    let signals = near.signals()?;
+    let is_note = signals.hit(Boilerplate::CorrectionNote, Mode::Prefix).is_some()
+        && near.sheet.is_prose(near.index());
+    is_note.then_some(Verdict { label: Label::EditorNote, rule: "marker.correction_note" })
+}
+
+/// "14.20 Uhr: Brücke wieder frei" stays: the time belongs to the entry.
+pub(super) fn liveblog_heads_stay(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
+    let text = near.block()?.text.as_str();
+    let begins_with_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let is_head = begins_with_digit
+        && rules.markers.readers.liveblog_entry.iter().any(|regex| regex.is_match(text));
+    let is_short = near.signals()?.n_chars <= MAX_PROMPT_CHARS;
+    (is_head && is_short && !near.sheet.is_prose(near.index()))
+        .then_some(Verdict { label: Label::Subheading, rule: "structure.liveblog_entry" })
+}
+
+/// "Von Henning Maas und Rike Olbers" goes to the authors.
+pub(super) fn bylines_are_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
+    let block = near.block()?;
+    let is_short = near.signals()?.n_chars <= MAX_TEASER_CHARS;
+    let is_byline =
+        is_short && rules.markers.readers.byline.iter().any(|regex| regex.is_match(&block.text));
+    is_byline.then_some(Verdict { label: Label::Byline, rule: "pattern.byline" })
+}
+
+/// A line that is nothing but a label.
+pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
+    let signals = near.signals()?;
+    let hit = signals.hits.iter().find(|hit| hit.mode == Mode::Line && decides_alone(hit.class))?;
+    if is_in_list_or_table(near) || (hit.is_doubtful && !has_company(near)) {
+        return None;
+    }
+    if hit.class == Boilerplate::CaptionCredit {
+        return Some(Verdict { label: Label::Caption, rule: rule(hit) });
+    }
+    boilerplate(hit.class, rule(hit))
+}
+
+const fn rule(hit: &Hit) -> &'static str {
+    if hit.is_pattern { rule_names::pattern(hit.class) } else { rule_names::marker(hit.class) }
+}
+
+/// Classes whose whole lines are never text of the article.
+const fn decides_alone(class: Boilerplate) -> bool {
+    !matches!(class, Boilerplate::CorrectionNote | Boilerplate::ErrorPage)
+}
+
+/// Classes that speak to the reader: a phrase inside a line that is no sentence is enough.
+const fn is_prompt(class: Boilerplate) -> bool {
+    matches!(
+        class,
+        Boilerplate::AdContinue
+            | Boilerplate::AdblockPrompt
+            | Boilerplate::Newsletter
+            | Boilerplate::AppChannel
+            | Boilerplate::Paywall
+            | Boilerplate::Consent
+            | Boilerplate::EmbedPlaceholder
+            | Boilerplate::Comments
+            | Boilerplate::RatingPoll
+            | Boilerplate::Donation
+            | Boilerplate::Player
+            | Boilerplate::Tts
+            | Boilerplate::Legal
+            | Boilerplate::AiTranslationNotice
+            | Boilerplate::ShareBar
+    )
+}
+
+/// "Jetzt unseren Newsletter abonnieren": a phrase inside, and no sentence; or two phrases; or an embed's consent text.
+pub(super) fn prompts_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
+    let signals = near.signals()?;
+    let mut phrases = signals.hits.iter().filter(|hit| is_prompt(hit.class) && !hit.is_doubtful);
+    let first = phrases.next()?;
+    let is_certain = first.class == Boilerplate::EmbedPlaceholder;
+    let is_double = phrases.any(|hit| hit.class == first.class && hit.end != first.end);
+    let is_sentence = matches!(signals.ending, Ending::Stop | Ending::Ellipsis);
+    let goes = is_certain
+        || (!is_sentence && signals.n_chars <= MAX_PROMPT_CHARS)
+        || (is_double && signals.n_chars <= MAX_DOUBLE_PROMPT_CHARS)
+        || (first.mode == Mode::Prefix
+            && signals.n_chars <= MAX_TEASER_CHARS
+            && signals.n_sentences <= 1);
+    if goes && !is_in_list_or_table(near) { boilerplate(first.class, rule(first)) } else { None }
+}
+
+/// "Lesen Sie auch: …", "Im Video: …" and a headline: no final full stop.
+pub(super) fn teasers_with_their_headline_go(
+    near: &Neighbourhood<'_>,
+    _rules: &Rules,
+) -> Option<Verdict> {
+    let signals = near.signals()?;
+    let is_teaser = |hit: &&Hit| {
+        let is_edge = matches!(hit.mode, Mode::Prefix | Mode::Suffix);
+        is_edge
+            && !hit.is_doubtful_teaser()
+            && matches!(
+                hit.class,
+                Boilerplate::TeaserLabel
+                    | Boilerplate::MediaTeaser
+                    | Boilerplate::AdLabel
+                    | Boilerplate::Tags
+            )
+    };
+    let hit = signals.hits.iter().find(is_teaser)?;
+    let is_headline =
+        signals.n_chars <= MAX_TEASER_CHARS && !matches!(signals.ending, Ending::Stop);
+    // "Anzeige: Minister zahlt" is an ad or a headline; the text alone cannot tell.
+    let is_undecidable = hit.class == Boilerplate::AdLabel
+        && hit.mode == Mode::Prefix
+        && signals.n_copies < 2
+        && near.block()?.text.contains(':');
+    if is_headline && !is_undecidable { boilerplate(hit.class, rule(hit)) } else { None }
+}
+
+/// A credit in a short line makes it a caption.
+pub(super) fn captions_are_moved(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
+    let signals = near.signals()?;
+    let credit = signals
+        .hits
+        .iter()
+        .find(|hit| hit.class == Boilerplate::CaptionCredit && !hit.is_doubtful)?;
+    let is_caption = match credit.mode {
+        Mode::Line => true,
+        Mode::Prefix | Mode::Suffix => {
+            signals.n_chars <= MAX_PROMPT_CHARS && signals.n_sentences <= 1
+        }
+        Mode::Has => {
+            signals.n_chars <= MAX_TEASER_CHARS
+                && !matches!(signals.ending, Ending::Stop | Ending::Query)
+        }
+    };
+    is_caption.then_some(Verdict { label: Label::Caption, rule: rule(credit) })
+}
+
+/// Whether the block is a table row, a list item, or stands in a run of short lines that a sentence with a colon opens.
+fn is_in_list_or_table(near: &Neighbourhood<'_>) -> bool {
+    let Some(block) = near.block() else { return false };
+    if matches!(block.kind, BlockKind::TableRow | BlockKind::ListItem) {
+        return true;
+    }
+    for index in (1..=MAX_LIST_ITEMS).map_while(|n| near.before(n)) {
+        let (Some(block), Some(signals)) = (near.sheet.block(index), near.sheet.signals(index))
+        else {
+            return false;
+        };
+        if signals.ending == Ending::Colon {
+            return block.n_words >= MIN_LIST_INTRO_WORDS
+                && signals.hits.iter().all(|hit| hit.mode == Mode::Has);
+        }
+        if near.sheet.is_prose(index) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether a line next to it says so too.
+fn has_company(near: &Neighbourhood<'_>) -> bool {
+    let index = near.index();
+    let says = |signals: &Signals| {
+        signals.hits.iter().any(|hit| hit.mode == Mode::Line && decides_alone(hit.class))
+    };
+    let neighbours =
+        [index.checked_sub(2), index.checked_sub(1), index.checked_add(1), index.checked_add(2)];
+    neighbours.into_iter().flatten().filter_map(|index| near.sheet.signals(index)).any(says)
+}

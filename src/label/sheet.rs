@@ -1,0 +1,228 @@
+//! A document under judgement: its blocks, what can be seen of each, and the verdicts so far.
+
+use std::collections::HashMap;
+
+use crate::model::{Boilerplate, Document, DocumentSource, Label, RuleName, TextBlock, Verdict};
+use crate::rules::Rules;
+use crate::rules::markers::{Hit, Mode};
+use crate::text::{Ending, Skeleton, count_sentences, ending};
+
+/// Longest block that phrases are looked for in, characters. Longer ones are running text; the phrase counts were made
+/// with the same limit.
+const MAX_MARKED_CHARS: usize = 700;
+
+/// Fewest words of running text that ends like a sentence. Below it, a line may be a caption, a button or a heading.
+const MIN_PROSE_WORDS: u32 = 8;
+
+/// Fewest words that are running text whatever ends them: headlines are shorter (95 % of German ones have under 15).
+const MIN_UNSTOPPED_PROSE_WORDS: u32 = 22;
+
+/// What can be seen of a block, computed once.
+#[derive(Debug, Clone, Default)]
+pub struct Signals {
+    /// What phrases and patterns say, strictest mode first.
+    pub hits: Vec<Hit>,
+    /// Length of the skeleton, bytes.
+    pub skeleton_bytes: usize,
+    /// How it ends.
+    pub ending: Ending,
+    /// Characters.
+    pub n_chars: usize,
+    /// About how many sentences.
+    pub n_sentences: u32,
+    /// How often the document has the same text.
+    pub n_copies: u32,
+}
+
+impl Signals {
+    /// The first hit of that class and mode.
+    #[must_use]
+    pub fn hit(&self, class: Boilerplate, mode: Mode) -> Option<&Hit> {
+        self.hits.iter().find(|hit| hit.class == class && hit.mode == mode)
+    }
+}
+
+/// The document with its verdicts so far. A block without one is undecided.
+#[derive(Debug)]
+pub struct Sheet {
+    /// What the document was parsed from.
+    pub source: DocumentSource,
+    /// Its blocks.
+    pub blocks: Vec<TextBlock>,
+    /// What can be seen of each block; as many as blocks.
+    pub signals: Vec<Signals>,
+    verdicts: Vec<Option<Verdict>>,
+}
+
+impl Sheet {
+    /// A sheet without verdicts.
+    #[must_use]
+    pub fn of(document: &mut Document, rules: &Rules) -> Self {
+        let blocks = std::mem::take(&mut document.blocks);
+        let mut skeleton = Skeleton::default();
+        let mut signals: Vec<Signals> =
+            blocks.iter().map(|block| signals_of(block, rules, &mut skeleton)).collect();
+        count_copies(&blocks, &mut signals);
+        let verdicts = vec![None; blocks.len()];
+        Self { source: document.source, blocks, signals, verdicts }
+    }
+
+    /// Number of blocks.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Whether there is no block.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// The block at a position.
+    #[must_use]
+    pub fn block(&self, index: usize) -> Option<&TextBlock> {
+        self.blocks.get(index)
+    }
+
+    /// What can be seen of the block at a position.
+    #[must_use]
+    pub fn signals(&self, index: usize) -> Option<&Signals> {
+        self.signals.get(index)
+    }
+
+    /// The verdict on the block at a position, so far.
+    #[must_use]
+    pub fn verdict(&self, index: usize) -> Option<Verdict> {
+        self.verdicts.get(index).copied().flatten()
+    }
+
+    /// The label of the block at a position, so far.
+    #[must_use]
+    pub fn label(&self, index: usize) -> Option<Label> {
+        self.verdict(index).map(|verdict| verdict.label)
+    }
+
+    /// Gives a verdict; a later one replaces it.
+    pub fn decide(&mut self, index: usize, label: Label, rule: RuleName) {
+        if let Some(verdict) = self.verdicts.get_mut(index) {
+            *verdict = Some(Verdict { label, rule });
+        }
+    }
+
+    /// Whether the block may still be text of the article: undecided, or labelled as text.
+    #[must_use]
+    pub fn is_alive(&self, index: usize) -> bool {
+        index < self.len() && self.label(index).is_none_or(Label::is_text)
+    }
+
+    /// Positions of the blocks that may be text, in order.
+    #[must_use]
+    pub fn alive(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        (0..self.len()).filter(|&index| self.is_alive(index))
+    }
+
+    /// Whether the block is running text: it ends like a sentence and has some length, or is long.
+    #[must_use]
+    pub fn is_prose(&self, index: usize) -> bool {
+        let (Some(block), Some(signals)) = (self.block(index), self.signals(index)) else {
+            return false;
+        };
+        let ends = matches!(
+            signals.ending,
+            Ending::Stop | Ending::Query | Ending::Ellipsis | Ending::Colon
+        );
+        (ends && block.n_words >= MIN_PROSE_WORDS) || block.n_words >= MIN_UNSTOPPED_PROSE_WORDS
+    }
+
+    /// Whether the block ends like a sentence, however short.
+    #[must_use]
+    pub fn is_sentence(&self, index: usize) -> bool {
+        let ends = |signals: &Signals| {
+            matches!(signals.ending, Ending::Stop | Ending::Query | Ending::Ellipsis)
+        };
+        self.signals(index).is_some_and(ends)
+            && self.block(index).is_some_and(|block| block.n_words >= 2)
+    }
+
+    /// Every block with its verdict; what is undecided gets `default`.
+    #[must_use]
+    pub fn into_verdicts(self, default: Verdict) -> (Vec<TextBlock>, Vec<Verdict>) {
+        let verdicts =
+            self.verdicts.into_iter().map(|verdict| verdict.unwrap_or(default)).collect();
+        (self.blocks, verdicts)
+    }
+}
+
+/// A block among its neighbours: those that may be text, whatever boilerplate stood between.
+#[derive(Debug, Clone, Copy)]
+pub struct Neighbourhood<'s> {
+    /// The sheet.
+    pub sheet: &'s Sheet,
+    /// Positions of the blocks that may be text.
+    pub alive: &'s [usize],
+    /// Place of the block in `alive`.
+    pub at: usize,
+}
+
+impl<'s> Neighbourhood<'s> {
+    /// Position of the block on the sheet.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.alive.get(self.at).copied().unwrap_or_default()
+    }
+
+    /// The block.
+    #[must_use]
+    pub fn block(&self) -> Option<&'s TextBlock> {
+        self.sheet.block(self.index())
+    }
+
+    /// What can be seen of it.
+    #[must_use]
+    pub fn signals(&self) -> Option<&'s Signals> {
+        self.sheet.signals(self.index())
+    }
+
+    /// Position of the `n`-th neighbour before, counted from 1.
+    #[must_use]
+    pub fn before(&self, n: usize) -> Option<usize> {
+        self.alive.get(self.at.checked_sub(n)?).copied()
+    }
+
+    /// Position of the `n`-th neighbour after, counted from 1.
+    #[must_use]
+    pub fn after(&self, n: usize) -> Option<usize> {
+        self.alive.get(self.at + n).copied()
+    }
+}
+
+fn signals_of(block: &TextBlock, rules: &Rules, skeleton: &mut Skeleton) -> Signals {
+    let n_chars = block.text.chars().count();
+    let head = if n_chars <= MAX_MARKED_CHARS { block.text.as_str() } else { head(&block.text) };
+    let hits = rules.markers.matcher.hits(head, skeleton);
+    Signals {
+        hits,
+        skeleton_bytes: skeleton.len(),
+        ending: ending(&block.text),
+        n_chars,
+        n_sentences: count_sentences(&block.text),
+        n_copies: 1,
+    }
+}
+
+/// The start of a long block: enough for the phrases that lines begin with.
+fn head(text: &str) -> &str {
+    let end = text.char_indices().nth(MAX_MARKED_CHARS / 4).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
+
+fn count_copies(blocks: &[TextBlock], signals: &mut [Signals]) {
+    let mut counts: HashMap<&str, u32> = HashMap::with_capacity(blocks.len());
+    for block in blocks {
+        *counts.entry(&block.text).or_default() += 1;
+    }
+    for (block, signals) in blocks.iter().zip(signals) {
+        signals.n_copies = counts.get(block.text.as_str()).copied().unwrap_or(1);
+    }
+}

@@ -1,0 +1,249 @@
+//! Phrases and patterns against a line. One automaton (Aho-Corasick) over all phrases, one regex set over all patterns:
+//! a line is read once for each, however many languages there are.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::{RegexSet, RegexSetBuilder};
+
+use super::file::{MarkerFile, Mode, PhraseEntry};
+use crate::model::Boilerplate;
+use crate::rules::RulesError;
+use crate::text::{Skeleton, SkeletonEdge, is_cjk, skeleton_of_phrase};
+
+/// A phrase whose hits were article text more often than this share does not decide alone.
+const MAX_TRUSTED_SHARE: f64 = 0.02;
+
+/// Fewest hits in article text that say anything: one may be a flaw of the page's known text.
+const MIN_COUNTED: u32 = 2;
+
+/// Memory one regex set may take, bytes. The patterns of two dozen languages need about a third of it.
+const MAX_REGEX_BYTES: usize = 64 << 20;
+
+/// Shortest skeleton of a phrase that may stand inside a line, bytes: `c` of `(c)` must not.
+const MIN_INNER_BYTES: usize = 3;
+
+/// What a phrase or a pattern says of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The class of the phrase.
+    pub class: Boilerplate,
+    /// How it stands in the line.
+    pub mode: Mode,
+    /// Whether the same wording was also seen as article text: it needs a second signal.
+    pub is_doubtful: bool,
+    /// Whether a pattern said so, not a phrase.
+    pub is_pattern: bool,
+    /// End of the phrase in the line's skeleton, bytes.
+    pub end: usize,
+}
+
+impl Hit {
+    /// Whether too much article text begins so to call it a teaser. Twice the usual share is allowed: the headline
+    /// behind the label, and its missing full stop, are the second signal.
+    #[must_use]
+    pub const fn is_doubtful_teaser(&self) -> bool {
+        self.is_doubtful
+            && !matches!(self.class, Boilerplate::MediaTeaser | Boilerplate::TeaserLabel)
+    }
+}
+
+/// The compiled phrases and patterns.
+#[derive(Debug)]
+pub struct Matcher {
+    automaton: AhoCorasick,
+    /// For each string of the automaton, the phrases that have it as their skeleton.
+    phrases: Vec<Vec<Phrase>>,
+    patterns: RegexSet,
+    pattern_facts: Vec<(Boilerplate, usize)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Phrase {
+    /// `None`: a word that looks like a label and is none.
+    class: Option<Boilerplate>,
+    mode: Mode,
+    is_doubtful: bool,
+}
+
+impl Matcher {
+    pub(super) fn compile(file: &MarkerFile) -> Result<Self, RulesError> {
+        let (strings, phrases) = group_by_skeleton(file);
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&strings)
+            .map_err(|source| RulesError::Automaton { source })?;
+        for pattern in &file.patterns {
+            super::readers::regex(&pattern.regex, &pattern.place)?;
+        }
+        let patterns = RegexSetBuilder::new(file.patterns.iter().map(|pattern| &pattern.regex))
+            .size_limit(MAX_REGEX_BYTES)
+            .dfa_size_limit(MAX_REGEX_BYTES)
+            .build()
+            .map_err(|source| RulesError::Patterns { source })?;
+        let pattern_facts =
+            file.patterns.iter().map(|pattern| (pattern.class, pattern.max_chars)).collect();
+        Ok(Self { automaton, phrases, patterns, pattern_facts })
+    }
+
+    /// Everything the phrases and patterns say of a normal line, strictest mode first. Linear in the line.
+    ///
+    /// `skeleton` is a buffer, so that a document needs one allocation; it holds the line's skeleton afterwards.
+    #[must_use]
+    pub fn hits(&self, line: &str, skeleton: &mut Skeleton) -> Vec<Hit> {
+        let mut hits = self.phrase_hits(skeleton.of(line));
+        hits.extend(self.pattern_hits(line));
+        hits.sort_by_key(|hit| (hit.mode, hit.is_doubtful));
+        hits
+    }
+
+    fn phrase_hits(&self, skeleton: &str) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut vetoes = Vec::new();
+        let mut labels = Vec::new();
+        for found in self.automaton.find_overlapping_iter(skeleton) {
+            let place = found.start()..found.end();
+            for phrase in
+                self.phrases.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice)
+            {
+                match phrase.class {
+                    None => vetoes.push(place.clone()),
+                    Some(class) if phrase.stands(&place, skeleton) => {
+                        hits.push(phrase.hit(class, place.end))
+                    }
+                    Some(class) if phrase.mode == Mode::Line => {
+                        labels.push((place.clone(), phrase.hit(class, 0)))
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        if !hits.iter().any(|hit| hit.mode == Mode::Line) {
+            hits.extend(tiled(skeleton, &mut labels));
+        }
+        if !vetoes.is_empty() {
+            hits.retain(|hit| {
+                hit.end == skeleton.len() || !vetoes.iter().any(|veto| veto.end >= hit.end)
+            });
+        }
+        hits
+    }
+
+    fn pattern_hits(&self, line: &str) -> impl Iterator<Item = Hit> {
+        let longest = self.pattern_facts.iter().map(|&(_, max_chars)| max_chars).max().unwrap_or(0);
+        let n_chars = line.chars().take(longest + 1).count();
+        let matches = (n_chars <= longest).then(|| self.patterns.matches(line));
+        let indexes = matches.into_iter().flat_map(|matches| matches.iter().collect::<Vec<_>>());
+        indexes.filter_map(move |index| {
+            let &(class, max_chars) = self.pattern_facts.get(index)?;
+            let hit = Hit {
+                class,
+                mode: Mode::Line,
+                is_doubtful: false,
+                is_pattern: true,
+                end: line.len(),
+            };
+            (n_chars <= max_chars).then_some(hit)
+        })
+    }
+}
+
+impl Phrase {
+    /// Whether the phrase stands in the skeleton as its mode asks.
+    fn stands(self, place: &Range<usize>, skeleton: &str) -> bool {
+        let is_at_start = place.start == 0;
+        let is_at_end = place.end == skeleton.len();
+        match self.mode {
+            Mode::Line => is_at_start && is_at_end,
+            Mode::Prefix => is_at_start && is_boundary(skeleton, place.end),
+            Mode::Suffix => is_at_end && is_boundary(skeleton, place.start),
+            Mode::Has => is_boundary(skeleton, place.start) && is_boundary(skeleton, place.end),
+        }
+    }
+
+    fn hit(self, class: Boilerplate, end: usize) -> Hit {
+        Hit { class, mode: self.mode, is_doubtful: self.is_doubtful, is_pattern: false, end }
+    }
+}
+
+/// Whether no word goes on across a position: one of its sides is no letter or digit, or is Han or kana.
+fn is_boundary(skeleton: &str, at: usize) -> bool {
+    let (before, after) = skeleton.split_at_checked(at).unwrap_or((skeleton, ""));
+    let goes_on =
+        |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
+    !(goes_on(before.chars().next_back()) && goes_on(after.chars().next()))
+}
+
+/// A line that is nothing but labels side by side ("Anzeige Anzeige", "Facebook | Twitter | Drucken"): as a whole of the
+/// class of the first.
+fn tiled(skeleton: &str, labels: &mut [(Range<usize>, Hit)]) -> Option<Hit> {
+    labels.sort_by_key(|(place, _)| (place.start, usize::MAX - place.end));
+    let mut reached = 0;
+    let mut first = None;
+    for (place, hit) in labels.iter() {
+        if place.start < reached {
+            continue;
+        }
+        let gap = skeleton.get(reached..place.start)?;
+        if gap.chars().any(char::is_alphanumeric) {
+            return None;
+        }
+        reached = place.end;
+        first.get_or_insert(*hit);
+    }
+    let is_whole =
+        skeleton.get(reached..).is_some_and(|rest| !rest.chars().any(char::is_alphanumeric));
+    first.filter(|_| is_whole).map(|hit| Hit { end: skeleton.len(), is_doubtful: false, ..hit })
+}
+
+type Grouped = (Vec<String>, Vec<Vec<Phrase>>);
+
+/// The strings of the automaton, each once, and the phrases that have them as skeletons.
+fn group_by_skeleton(file: &MarkerFile) -> Grouped {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let (mut strings, mut groups) = (Vec::new(), Vec::<Vec<Phrase>>::new());
+    let mut add = |skeleton: String, phrase: Phrase| {
+        if skeleton.is_empty() || (phrase.mode != Mode::Line && skeleton.len() < MIN_INNER_BYTES) {
+            return;
+        }
+        let place = *places.entry(skeleton.clone()).or_insert_with(|| {
+            strings.push(skeleton);
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(place) {
+            merge(group, phrase);
+        }
+    };
+    for entry in &file.phrases {
+        let edge = match entry.mode {
+            Mode::Line | Mode::Has => SkeletonEdge::Both,
+            Mode::Prefix => SkeletonEdge::Start,
+            Mode::Suffix => SkeletonEdge::End,
+        };
+        let phrase =
+            Phrase { class: Some(entry.class), mode: entry.mode, is_doubtful: is_doubtful(entry) };
+        add(skeleton_of_phrase(&entry.phrase, edge), phrase);
+    }
+    for phrase in &file.not_labels {
+        let veto = Phrase { class: None, mode: Mode::Line, is_doubtful: false };
+        add(skeleton_of_phrase(phrase, SkeletonEdge::Both), veto);
+    }
+    (strings, groups)
+}
+
+/// The same phrase of two languages is one; the more careful one wins.
+fn merge(group: &mut Vec<Phrase>, phrase: Phrase) {
+    let same = |known: &&mut Phrase| known.class == phrase.class && known.mode == phrase.mode;
+    match group.iter_mut().find(same) {
+        Some(known) => known.is_doubtful |= phrase.is_doubtful,
+        None => group.push(phrase),
+    }
+}
+
+pub(super) fn is_doubtful(entry: &PhraseEntry) -> bool {
+    let (in_article, hits) = entry.gold;
+    in_article >= MIN_COUNTED && f64::from(in_article) > f64::from(hits) * MAX_TRUSTED_SHARE
+}

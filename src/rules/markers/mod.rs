@@ -1,0 +1,88 @@
+//! The wordings of boilerplate, compiled: all phrases of all languages in one automaton, all patterns in one set.
+
+mod file;
+mod matcher;
+mod readers;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+pub use file::Mode;
+pub use matcher::{Hit, Matcher};
+pub use readers::{Agencies, GlueLabel, PrefixField, Readers};
+
+use super::RulesError;
+use file::MarkerFile;
+
+/// The embedded marker files.
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/config/markers");
+
+/// Everything the marker files know.
+#[derive(Debug)]
+pub struct Markers {
+    /// Phrases and patterns: what a line says about itself.
+    pub matcher: Matcher,
+    /// Regular expressions that read something out of a line.
+    pub readers: Readers,
+    /// Names of news agencies.
+    pub agencies: Agencies,
+    /// Keys of metadata that a dump may begin with, in lower case.
+    pub prefix_keys: BTreeMap<String, PrefixField>,
+    /// Labels that dumps glue to the sentence behind them.
+    pub glue: GlueLabel,
+}
+
+impl Markers {
+    /// Compiles the embedded files, those of the same name in `folder` put in their place.
+    ///
+    /// # Errors
+    /// A file cannot be read or is wrong: file, line, what is wrong and what may be meant.
+    pub fn compile(folder: Option<&Path>) -> Result<Self, RulesError> {
+        let mut found = MarkerFile::default();
+        for (name, yaml) in texts(folder)? {
+            let file = file::read(&name, &yaml)?;
+            found.phrases.extend(file.phrases);
+            found.not_labels.extend(file.not_labels);
+            found.patterns.extend(file.patterns);
+            found.readers.extend(file.readers);
+            found.agencies.extend(file.agencies);
+            found.prefix_keys.extend(file.prefix_keys);
+        }
+        Ok(Self {
+            matcher: Matcher::compile(&found)?,
+            readers: Readers::compile(&found.readers)?,
+            agencies: Agencies::compile(&found.agencies)?,
+            prefix_keys: readers::prefix_fields(&found.prefix_keys),
+            glue: GlueLabel::compile(&found.phrases)?,
+        })
+    }
+}
+
+/// Names and contents of the marker files, in the order of their names.
+fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, RulesError> {
+    let mut texts = BTreeMap::new();
+    for file in EMBEDDED.files() {
+        let name = file.path().to_string_lossy().into_owned();
+        if let Some(yaml) = file.contents_utf8().filter(|_| is_yaml(file.path())) {
+            texts.insert(name, yaml.to_owned());
+        }
+    }
+    let Some(folder) = folder else { return Ok(texts) };
+    let unreadable = |path: &Path| {
+        let file = path.display().to_string();
+        move |source| RulesError::Unreadable { file, source }
+    };
+    for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
+        let path = entry.map_err(unreadable(folder))?.path();
+        let Some(name) = path.file_name().filter(|_| is_yaml(&path)) else { continue };
+        let yaml = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+        texts.insert(name.to_string_lossy().into_owned(), yaml);
+    }
+    Ok(texts)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
