@@ -1,18 +1,17 @@
 //! `klartext clean`: the core on files or stdin, without Kafka.
 
-use std::fs::File;
-use std::io::{self, IsTerminal as _, Read, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::config_args::ConfigArgs;
+use super::page_args::{PageArgs, PageError};
 use super::{CommandError, Exit, article_text, clean_jsonl};
 use crate::config::Format;
-use crate::decode::DecodeError;
-use crate::model::{Article, Header, Record};
+use crate::model::{Article, Record};
 use crate::pipeline::{self, Failure, Outcome};
 use crate::rules::Rules;
 
@@ -27,21 +26,13 @@ pub struct CleanArgs {
     #[arg(long, value_enum, default_value_t = ArticleFormat::Json, conflicts_with = "jsonl")]
     pub format: ArticleFormat,
 
-    /// Address the pages were fetched from.
-    #[arg(long, conflicts_with = "jsonl")]
-    pub url: Option<String>,
-
-    /// Media type of the pages, such as `text/html`; default: by the file's extension, else by the bytes.
-    #[arg(long, value_name = "TYPE", conflicts_with = "jsonl")]
-    pub media_type: Option<String>,
-
-    /// Character encoding of the pages; default: what they say, else detected.
-    #[arg(long, conflicts_with = "jsonl")]
-    pub charset: Option<String>,
+    /// What is known of the pages.
+    #[command(flatten)]
+    pub page: PageArgs,
 
     /// Read JSON envelopes from stdin, one a line, and write one line for each, in order: the article, or why there is
     /// none.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "PageArgs")]
     pub jsonl: bool,
 
     /// Threads of `--jsonl`; default: one per core.
@@ -86,16 +77,10 @@ fn clean_files(args: &CleanArgs, rules: &Rules) -> Result<Exit, CommandError> {
     let mut tally = Tally::default();
     let mut is_any_missing = false;
     for file in &args.files {
-        let record = match read_file(file, rules.limits.document_bytes) {
-            Ok(Page::Whole(bytes)) => Ok(record(bytes, file, args)),
-            Ok(Page::TooLarge { bytes, limit }) => {
-                Err(Failure::Decode(DecodeError::TooLarge { bytes, limit }).to_string())
-            }
-            Err(error) => {
-                is_any_missing = true;
-                Err(error.to_string())
-            }
-        };
+        let record = args.page.read(file, rules).map_err(|error| {
+            is_any_missing |= matches!(error, PageError::Unreadable(_));
+            error.to_string()
+        });
         let article = record.and_then(|record| match args.format {
             ArticleFormat::Json => json(&record, rules),
             ArticleFormat::Text => with_article(&record, rules, article_text::text),
@@ -134,57 +119,6 @@ impl Tally {
             (0, _) => Exit::DataError,
             _ => Exit::SomeFailed,
         }
-    }
-}
-
-/// The bytes of a page, never more than the limit.
-pub(super) enum Page {
-    Whole(Vec<u8>),
-    TooLarge { bytes: usize, limit: usize },
-}
-
-fn read_file(path: &Path, limit: usize) -> io::Result<Page> {
-    let mut reader: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(File::open(path)?)
-    };
-    let mut bytes = Vec::new();
-    let read = reader.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    if read <= limit {
-        return Ok(Page::Whole(bytes));
-    }
-    let rest = io::copy(&mut reader, &mut io::sink())?;
-    Ok(Page::TooLarge {
-        bytes: read.saturating_add(usize::try_from(rest).unwrap_or(usize::MAX)),
-        limit,
-    })
-}
-
-/// The record that a file would be in the stream.
-fn record(bytes: Vec<u8>, file: &Path, args: &CleanArgs) -> Record {
-    let extension =
-        file.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
-    let media_type = match (&args.media_type, extension.as_deref()) {
-        (Some(media_type), _) => media_type.as_str(),
-        (None, Some("html" | "htm" | "xhtml")) => "text/html",
-        (None, Some("txt" | "text")) => "text/plain",
-        (None, Some("json")) => "application/json",
-        (None, _) => "*/*",
-    };
-    let content_type = match &args.charset {
-        Some(charset) => format!("{media_type}; charset={charset}"),
-        None => media_type.to_owned(),
-    };
-    let header = |name: &str, value: &str| Header {
-        name: name.to_owned(),
-        value: Some(value.as_bytes().to_vec()),
-    };
-    let url = args.url.iter().map(|url| header("url", url));
-    Record {
-        value: Some(bytes),
-        headers: url.chain([header("content-type", &content_type)]).collect(),
-        ..Record::default()
     }
 }
 

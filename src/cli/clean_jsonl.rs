@@ -9,7 +9,7 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use serde_json::{Value, json};
 
-use super::clean::{Page, Tally, outcome};
+use super::clean::{Tally, outcome};
 use super::progress::Progress;
 use super::{CommandError, Exit};
 use crate::config::Config;
@@ -23,7 +23,7 @@ const LINES_PER_THREAD: usize = 32;
 
 /// A line to be cleaned, and where its answer is waited for.
 struct Job {
-    page: Page,
+    page: Line,
     answer: Sender<Answer>,
 }
 
@@ -33,6 +33,12 @@ struct Answer {
     end: End,
     /// Bytes of the input line that are held until this is written.
     n_bytes: usize,
+}
+
+/// The bytes of a line, never more than the limit.
+enum Line {
+    Whole(Vec<u8>),
+    TooLarge { bytes: usize, limit: usize },
 }
 
 /// How a line ended.
@@ -102,15 +108,15 @@ fn read_all(
 }
 
 /// Bytes that a page holds in memory.
-fn held(page: &Page) -> usize {
+fn held(page: &Line) -> usize {
     match page {
-        Page::Whole(bytes) => bytes.len(),
-        Page::TooLarge { .. } => 0,
+        Line::Whole(bytes) => bytes.len(),
+        Line::TooLarge { .. } => 0,
     }
 }
 
 /// Reads one line; of a line over the limit only the length is kept.
-fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<Option<Page>> {
+fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<Option<Line>> {
     let mut line = Vec::new();
     let mut n_bytes = 0_usize;
     loop {
@@ -135,8 +141,8 @@ fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<Option<Page>
     Ok((n_bytes > 0).then(|| page(line, n_bytes, limit)))
 }
 
-fn page(line: Vec<u8>, n_bytes: usize, limit: usize) -> Page {
-    if n_bytes > limit { Page::TooLarge { bytes: n_bytes, limit } } else { Page::Whole(line) }
+fn page(line: Vec<u8>, n_bytes: usize, limit: usize) -> Line {
+    if n_bytes > limit { Line::TooLarge { bytes: n_bytes, limit } } else { Line::Whole(line) }
 }
 
 /// One worker: cleans lines until there are no more.
@@ -150,10 +156,10 @@ fn work_off(work: &Receiver<Job>, rules: &Rules) {
 }
 
 /// The output message, or why there is none.
-fn clean_line(page: Page, rules: &Rules) -> (Vec<u8>, End) {
+fn clean_line(page: Line, rules: &Rules) -> (Vec<u8>, End) {
     let value = match page {
-        Page::Whole(line) => line,
-        Page::TooLarge { bytes, limit } => {
+        Line::Whole(line) => line,
+        Line::TooLarge { bytes, limit } => {
             let failure = Failure::Decode(DecodeError::TooLarge { bytes, limit });
             return (dead_letter(&failure, Value::Null), End::Failed);
         }

@@ -9,6 +9,8 @@ pub mod config_args;
 pub mod demo;
 pub mod eval;
 pub mod exit;
+pub mod explain;
+pub mod page_args;
 mod progress;
 pub mod run;
 
@@ -34,6 +36,8 @@ pub enum Command {
     Demo(demo::DemoArgs),
     /// Clean pages from files or stdin, without Kafka.
     Clean(clean::CleanArgs),
+    /// Show which blocks of a page are kept or cut, and which rule said so.
+    Explain(explain::ExplainArgs),
     /// Score the cleaner on pages whose right answer is known.
     Eval(eval::EvalArgs),
     /// Check the configuration and say what is wrong with it.
@@ -61,6 +65,7 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Clean(args) => clean::run(args),
+        Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Check(args) => check::run(args),
     }
