@@ -13,7 +13,7 @@ pub(super) fn text(article: &Article) -> String {
     text
 }
 
-/// Title, lead, headings, lists and quotes as CommonMark.
+/// Title, lead, headings, lists and quotes as `CommonMark`.
 pub(super) fn markdown(article: &Article) -> String {
     let mut out = String::new();
     if let Some(title) = &article.title {

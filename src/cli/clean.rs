@@ -59,7 +59,7 @@ pub enum ArticleFormat {
 ///
 /// # Errors
 /// The configuration is wrong, or the results cannot be written.
-pub fn run(args: CleanArgs) -> Result<Exit, CommandError> {
+pub fn run(args: &CleanArgs) -> Result<Exit, CommandError> {
     let mut config = args.config.load()?;
     if args.jsonl {
         config.input.format = Format::Json;
@@ -69,7 +69,7 @@ pub fn run(args: CleanArgs) -> Result<Exit, CommandError> {
     if args.jsonl {
         return clean_jsonl::run(args.threads, &config, &rules);
     }
-    clean_files(&args, &rules)
+    clean_files(args, &rules)
 }
 
 fn clean_files(args: &CleanArgs, rules: &Rules) -> Result<Exit, CommandError> {

@@ -3,12 +3,12 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::num::NonZeroUsize;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use serde_json::{Value, json};
 
+use super::budget::{Budget, CloseOnDrop};
 use super::clean::{Tally, outcome};
 use super::progress::Progress;
 use super::{CommandError, Exit};
@@ -161,7 +161,7 @@ fn clean_line(page: Line, rules: &Rules) -> (Vec<u8>, End) {
         Line::Whole(line) => line,
         Line::TooLarge { bytes, limit } => {
             let failure = Failure::Decode(DecodeError::TooLarge { bytes, limit });
-            return (dead_letter(&failure, Value::Null), End::Failed);
+            return (dead_letter(&failure, None), End::Failed);
         }
     };
     let is_null = value.trim_ascii() == b"null";
@@ -183,12 +183,13 @@ fn clean_line(page: Line, rules: &Rules) -> (Vec<u8>, End) {
             (line.to_string().into_bytes(), End::Failed)
         }
         Outcome::DeadLettered(failure) => {
-            (dead_letter(&failure, url_of(record.value.as_deref(), rules)), End::Failed)
+            let url = url_of(record.value.as_deref(), rules);
+            (dead_letter(&failure, url.as_deref()), End::Failed)
         }
     }
 }
 
-fn dead_letter(failure: &Failure, url: Value) -> Vec<u8> {
+fn dead_letter(failure: &Failure, url: Option<&str>) -> Vec<u8> {
     let line = json!({
         "outcome": "dead_letter",
         "reason": failure.error_type(),
@@ -200,12 +201,9 @@ fn dead_letter(failure: &Failure, url: Value) -> Vec<u8> {
 }
 
 /// The address in an envelope that could not be read otherwise.
-fn url_of(line: Option<&[u8]>, rules: &Rules) -> Value {
-    let envelope: Option<Value> = line.and_then(|line| serde_json::from_slice(line).ok());
-    envelope
-        .and_then(|envelope| envelope.get(&rules.json.url).cloned())
-        .filter(Value::is_string)
-        .unwrap_or_default()
+fn url_of(line: Option<&[u8]>, rules: &Rules) -> Option<String> {
+    let envelope: Value = serde_json::from_slice(line?).ok()?;
+    Some(envelope.get(&rules.json.url)?.as_str()?.to_owned())
 }
 
 /// Writes the answers in the order of their lines.
@@ -235,58 +233,4 @@ fn write_all(in_order: &Receiver<Receiver<Answer>>, budget: &Budget) -> io::Resu
     stdout.flush()?;
     progress.finish();
     Ok(tally)
-}
-
-/// Bytes that may be in memory at a time.
-struct Budget {
-    total: usize,
-    state: Mutex<BudgetState>,
-    changed: Condvar,
-}
-
-struct BudgetState {
-    taken: usize,
-    is_closed: bool,
-}
-
-struct CloseOnDrop<'a>(&'a Budget);
-
-impl Drop for CloseOnDrop<'_> {
-    fn drop(&mut self) {
-        self.0.lock().is_closed = true;
-        self.0.changed.notify_all();
-    }
-}
-
-impl Budget {
-    fn new(total: usize) -> Self {
-        Self {
-            total,
-            state: Mutex::new(BudgetState { taken: 0, is_closed: false }),
-            changed: Condvar::new(),
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BudgetState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes bytes, waiting until there are as many (or none at all are taken: a single line always fits). False when
-    /// nobody writes any more.
-    fn take(&self, n_bytes: usize) -> bool {
-        let is_full = |state: &mut BudgetState| {
-            !state.is_closed && state.taken > 0 && state.taken.saturating_add(n_bytes) > self.total
-        };
-        let waited = self.changed.wait_while(self.lock(), is_full);
-        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
-        state.taken = state.taken.saturating_add(n_bytes);
-        !state.is_closed
-    }
-
-    fn give_back(&self, n_bytes: usize) {
-        let mut state = self.lock();
-        state.taken = state.taken.saturating_sub(n_bytes);
-        drop(state);
-        self.changed.notify_all();
-    }
 }

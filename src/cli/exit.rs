@@ -74,8 +74,9 @@ impl CommandError {
         Self::new(exit, miette::Report::msg(message.to_string()))
     }
 
-    /// Writing a result to stdout failed. A reader that went away is a quiet end.
+    /// Writing a result to stdout failed; for `map_err`. A reader that went away is a quiet end.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
     pub fn stdout(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self { exit: Exit::Success, message: Message::None };

@@ -2,6 +2,7 @@
 //! stdout, everything else to stderr.
 
 mod article_text;
+mod budget;
 pub mod check;
 pub mod clean;
 mod clean_jsonl;
@@ -62,11 +63,11 @@ impl Cli {
 pub fn run(cli: Cli) -> Result<Exit, CommandError> {
     exit::style_errors();
     match cli.command {
-        Command::Run(args) => run::run(args),
+        Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::run(args),
-        Command::Clean(args) => clean::run(args),
+        Command::Clean(args) => clean::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Check(args) => check::run(args),
+        Command::Check(args) => check::run(&args),
     }
 }

@@ -21,7 +21,7 @@ pub struct RunArgs {
 ///
 /// # Errors
 /// The configuration is wrong, the brokers cannot be reached, or draining took too long.
-pub fn run(args: RunArgs) -> Result<Exit, CommandError> {
+pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
     let rules =
         Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;

@@ -4,7 +4,6 @@
 //! unquoted text only, and only a [`Secret`] may be a reference to an environment variable or a file.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::de::value::{StrDeserializer, StringDeserializer};
 use serde::de::{
@@ -13,79 +12,11 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::Secret;
-use super::tree::{Data, Entry, Node, Path, Place, Scalar, Step, Style};
+use super::read_error::{ErrorKind, ReadError};
+use super::tree::{Data, Entry, Node, Scalar, Step, Style};
 
-/// Why a value cannot be read.
-#[derive(Debug)]
-pub(super) struct ReadError {
-    /// Where, innermost step first.
-    pub(super) steps: Vec<Step>,
-    /// The place to point at.
-    pub(super) place: Option<Place>,
-    /// What is wrong.
-    pub(super) kind: ErrorKind,
-}
-
-/// What is wrong with a value.
-#[derive(Debug)]
-pub(super) enum ErrorKind {
-    /// No such key here; the path ends with it.
-    UnknownKey { known: &'static [&'static str] },
-    /// Not one of the words that are allowed.
-    UnknownWord { word: String, allowed: &'static [&'static str] },
-    /// Another type.
-    WrongType { found: String, expected: String, help: Option<String> },
-    /// Anything else.
-    Other(String),
-}
-
-impl ReadError {
-    fn new(kind: ErrorKind) -> Self {
-        Self { steps: Vec::new(), place: None, kind }
-    }
-
-    fn wrong_type(node: &Node, expected: &str, help: Option<String>) -> Self {
-        Self::new(ErrorKind::WrongType {
-            found: node.description(),
-            expected: expected.to_owned(),
-            help,
-        })
-    }
-
-    /// The error as seen from one level further out.
-    fn inside(mut self, step: Step, place: Place) -> Self {
-        self.steps.push(step);
-        self.place.get_or_insert(place);
-        self
-    }
-
-    /// The path from the root.
-    pub(super) fn path(&self) -> Path {
-        Path(self.steps.iter().rev().cloned().collect())
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?}", self.path(), self.kind)
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-impl de::Error for ReadError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(ErrorKind::Other(message.to_string()))
-    }
-
-    fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(ErrorKind::UnknownKey { known: expected })
-    }
-
-    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(ErrorKind::UnknownWord { word: variant.to_owned(), allowed: expected })
-    }
-}
+/// How a secret may be written.
+const SECRET_FORMS: &str = "text, `{from_env: NAME}` or `{from_file: PATH}`";
 
 /// Reads one node.
 #[derive(Clone, Copy)]
@@ -179,15 +110,12 @@ impl<'a> Reader<'a> {
     /// The value of a secret: the text itself, or what `from_env` or `from_file` names.
     fn secret(self) -> Result<String, ReadError> {
         let Data::Mapping(entries) = &self.node.data else {
-            let expected = "text, `{from_env: NAME}` or `{from_file: PATH}`";
-            return self.scalar(expected).map(|scalar| scalar.text.clone()).map_err(|mut error| {
-                // The value may be the secret.
-                if let ErrorKind::WrongType { found, .. } = &mut error.kind {
-                    *found =
-                        if self.node.is_null() { "nothing" } else { "another type" }.to_owned();
-                }
-                error
-            });
+            return match self.scalar(SECRET_FORMS) {
+                Ok(scalar) => Ok(scalar.text.clone()),
+                // The error would show the value, which may be the secret.
+                Err(_) if self.node.is_null() => Err(wrong_secret("nothing")),
+                Err(_) => Err(wrong_secret("another type")),
+            };
         };
         let [Entry { key, value, .. }] = entries.as_slice() else {
             return Err(de::Error::custom("exactly one of `from_env` and `from_file` is expected"));
@@ -309,7 +237,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        visitor.visit_map(Entries { reader: self, entries: self.mapping()?.iter(), current: None })
+        visitor.visit_map(Entries { reader: self, left: self.mapping()?.iter(), current: None })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -360,7 +288,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 /// The entries of a mapping.
 struct Entries<'a> {
     reader: Reader<'a>,
-    entries: std::slice::Iter<'a, Entry>,
+    left: std::slice::Iter<'a, Entry>,
     current: Option<&'a Entry>,
 }
 
@@ -371,7 +299,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, ReadError> {
-        let Some(entry) = self.entries.next() else { return Ok(None) };
+        let Some(entry) = self.left.next() else { return Ok(None) };
         self.current = Some(entry);
         let key: StrDeserializer<'_, ReadError> = entry.key.as_str().into_deserializer();
         seed.deserialize(key)
@@ -385,4 +313,13 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         seed.deserialize(self.reader.at(&entry.value))
             .map_err(|error| error.inside(Step::Key(entry.key.clone()), entry.place()))
     }
+}
+
+/// The error for a secret that is none.
+fn wrong_secret(found: &str) -> ReadError {
+    ReadError::new(ErrorKind::WrongType {
+        found: found.to_owned(),
+        expected: SECRET_FORMS.to_owned(),
+        help: None,
+    })
 }

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 
-use super::deserialize::{ErrorKind, ReadError, Reader};
+use super::deserialize::Reader;
 use super::error::{Fault, Source};
 use super::interpolate::Variables;
+use super::read_error::{ErrorKind, ReadError};
 use super::schema::{self, Kind};
 use super::tree::{Data, Entry, Node, Path, Place, Scalar, Style};
 use super::{Config, ConfigError, Problem, suggest, validate, yaml};
@@ -253,7 +254,7 @@ impl Loader {
 /// The message for a value that cannot be read.
 fn fault_of(error: ReadError) -> Fault {
     let path = error.path();
-    let (message, help) = match error.kind {
+    let (message, help) = match *error.kind {
         ErrorKind::UnknownKey { known } => {
             ("unknown key".to_owned(), Some(suggest::for_unknown_key(&path, known)))
         }

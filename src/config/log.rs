@@ -61,7 +61,7 @@ impl Default for Log {
             format: LogFormat::Auto,
             level: LogLevel::Info,
             modules: BTreeMap::new(),
-            summary_interval: Duration::from_secs(60),
+            summary_interval: Duration::from_mins(1),
             repeat_window: Duration::from_secs(10),
             static_fields: BTreeMap::new(),
         }

@@ -12,6 +12,7 @@ mod load;
 mod log;
 mod output;
 mod process;
+mod read_error;
 pub mod schema;
 mod secret;
 mod suggest;

@@ -30,7 +30,7 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dur
 /// Reads a size such as `512KiB`, `8MiB` or `1GB`.
 pub(super) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ByteSize, D::Error> {
     let text = deserializer.deserialize_newtype_struct(SIZE, TextVisitor)?;
-    text.parse().map_err(|_: String| {
+    text.parse().map_err(|_reason: String| {
         D::Error::custom(format_args!(
             "`{text}` is not a size; write a number with its unit: `512KiB`, `8MiB`, `1GiB` (1024s) or `8MB` (1000s)"
         ))

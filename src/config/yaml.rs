@@ -184,7 +184,7 @@ impl<'t> Builder<'t> {
                     }
                 }
                 (None, Node { data: Data::Scalar(scalar), place }) => {
-                    *key = Some((scalar.text, place))
+                    *key = Some((scalar.text, place));
                 }
                 (None, Node { place, .. }) => {
                     *key = Some((String::new(), place));

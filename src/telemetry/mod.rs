@@ -112,13 +112,17 @@ impl Telemetry {
     /// As the function of this name, for these logs.
     pub fn flush_repeats(&self) {
         let lines = self.repeats().close_ended(Instant::now());
-        lines.iter().for_each(|line| self.write(line));
+        for line in &lines {
+            self.write(line);
+        }
     }
 
     /// As the function of this name, for these logs.
     pub fn flush(&self) {
         let lines = self.repeats().close_all();
-        lines.iter().for_each(|line| self.write(line));
+        for line in &lines {
+            self.write(line);
+        }
         let mut writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
         // If stderr is gone there is nobody left to tell.
         let _flushed = writer.flush();
@@ -149,7 +153,9 @@ impl<S: Subscriber> Layer<S> for Telemetry {
             let mut repeats = self.repeats();
             (repeats.close_ended(now), repeats.admit(&line, now))
         };
-        ended.iter().for_each(|line| self.write(line));
+        for line in &ended {
+            self.write(line);
+        }
         if is_admitted {
             self.write(&line);
         }

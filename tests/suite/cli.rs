@@ -167,13 +167,12 @@ fn clean_never_holds_more_of_a_file_than_the_limit() {
 
 /// Envelopes, one a line, each with its number in the address.
 fn envelopes(n_lines: usize) -> String {
-    (0..n_lines)
-        .map(|number| {
-            let url = format!("https://zeitung.example/{number}");
-            let text = if number % 10 == 3 { String::new() } else { DUMP.repeat(1 + number % 7) };
-            format!("{}\n", serde_json::json!({"url": url, "text": text}))
-        })
-        .collect()
+    let envelope = |number: usize| {
+        let url = format!("https://zeitung.example/{number}");
+        let text = if number % 10 == 3 { String::new() } else { DUMP.repeat(1 + number % 7) };
+        serde_json::json!({"url": url, "text": text}).to_string()
+    };
+    (0..n_lines).map(envelope).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 #[test]

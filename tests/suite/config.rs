@@ -29,9 +29,10 @@ fn every_key_is_documented_with_a_comment() {
         let Some(name) = key.path.last() else { continue };
         let indent = "  ".repeat(key.path.len() - 1);
         let line = format!("\n{indent}{name}:");
-        let at =
-            DOCUMENTED.find(&line).unwrap_or_else(|| panic!("`{}` is missing", key.path.join(".")));
-        let above = DOCUMENTED[..at].lines().last().unwrap_or_default();
+        let (before, _) = DOCUMENTED
+            .split_once(&line)
+            .unwrap_or_else(|| panic!("`{}` is missing", key.path.join(".")));
+        let above = before.lines().last().unwrap_or_default();
         // `security`, `tls` and `sasl` are said by what they hold.
         let needs_comment = !matches!(key.kind, Kind::Section(_)) || key.path.len() == 1;
         assert!(

@@ -1,6 +1,8 @@
 //! Broken configurations, and what is said about each: enough to mend it without the manual.
 //! `UPDATE_EXPECT=1 cargo test` writes the messages anew; read the difference.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use expect_test::{Expect, expect};
 use klartext::config::{Config, ConfigError, Layers, YamlLayer};
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -11,7 +13,8 @@ fn rendered(error: &ConfigError) -> String {
     let mut text = String::new();
     handler.render_report(&mut text, error).expect("a string takes everything");
     // Blanks at the end of lines would not survive an editor.
-    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "expect! makes a value")]
