@@ -11,6 +11,7 @@ mod cli;
 mod config;
 mod config_errors;
 mod decode;
+mod explain;
 mod imports;
 mod layers;
 mod messages;
