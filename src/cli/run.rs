@@ -6,8 +6,10 @@ use clap::Args;
 
 use super::config_args::ConfigArgs;
 use super::{CommandError, Exit};
+use crate::config::Config;
 use crate::rules::Rules;
 use crate::service::{self, Hooks, ServiceError, Shutdown};
+use crate::telemetry;
 
 /// Arguments of `klartext run`.
 #[derive(Debug, Args)]
@@ -25,12 +27,22 @@ pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
     let rules =
         Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;
+    telemetry::init(&config.log, &instance_id(&config))
+        .map_err(|error| CommandError::message(Exit::Internal, error))?;
     let shutdown = Shutdown::new();
     shutdown.on_signals(leave_now).map_err(|error| CommandError::message(Exit::Internal, error))?;
-    match service::run(&config, Arc::new(rules), &shutdown, Hooks::default()) {
+    let ended = service::run(&config, Arc::new(rules), &shutdown, Hooks::default());
+    telemetry::flush();
+    match ended {
         Ok(_account) => Ok(Exit::Success),
         Err(error) => Err(CommandError::message(exit_of(&error), error)),
     }
+}
+
+/// What tells this process from the others of its group in the logs: as configured, else the name of the host.
+fn instance_id(config: &Config) -> String {
+    let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    config.input.instance_id.clone().unwrap_or_else(|| host().trim().to_owned())
 }
 
 /// The second signal: nothing is committed any more, and nothing is lost, for what is not committed is read again.
