@@ -1,0 +1,174 @@
+//! Our configuration → librdkafka's. The starting values were measured; the user's own options win over all of them.
+
+use std::collections::BTreeMap;
+
+use rdkafka::ClientConfig;
+
+use crate::config::{
+    Compression, Config, Delivery, GroupProtocol, SaslMechanism, SecurityProtocol, Start,
+};
+
+/// Room for headers and framing around the largest dead letter, bytes.
+const MESSAGE_OVERHEAD_BYTES: u64 = 1024 * 1024;
+
+/// Longest silence of the group before a member is declared dead.
+const SESSION_TIMEOUT_MS: u64 = 45_000;
+
+/// The consumer's options.
+#[must_use]
+pub fn consumer_config(config: &Config) -> ClientConfig {
+    let mut client = common(config);
+    client.set("group.id", &config.input.group_id);
+    if let Some(instance_id) = &config.input.instance_id {
+        client.set("group.instance.id", instance_id);
+    }
+    match config.input.group_protocol {
+        GroupProtocol::Classic => client
+            .set("group.protocol", "classic")
+            .set("partition.assignment.strategy", "cooperative-sticky")
+            .set("session.timeout.ms", SESSION_TIMEOUT_MS.to_string()),
+        // The broker decides on assignment and session.
+        GroupProtocol::Consumer => client.set("group.protocol", "consumer"),
+    };
+    let start = match config.input.start {
+        Start::Earliest => "earliest",
+        Start::Latest => "latest",
+    };
+    client
+        .set("auto.offset.reset", start)
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        .set("isolation.level", "read_committed")
+        // Prefetch. The limits count compressed bytes; HTML grows about sixfold.
+        .set("queued.max.messages.kbytes", "32768")
+        // With the default of 1000 ms a full queue costs 80 % of the throughput.
+        .set("fetch.queue.backoff.ms", "10")
+        .set("fetch.max.bytes", "16777216")
+        .set("max.partition.fetch.bytes", "4194304")
+        .set("statistics.interval.ms", "5000");
+    overlay(&mut client, &config.kafka.options, &config.kafka.consumer_options);
+    client
+}
+
+/// The producer's options. `transactional_id` is that of [`transactional_id`] when the delivery is exactly once.
+#[must_use]
+pub fn producer_config(config: &Config) -> ClientConfig {
+    let mut client = common(config);
+    let largest = config.limits.document_bytes.as_u64().max(config.output.max_bytes.as_u64())
+        + MESSAGE_OVERHEAD_BYTES;
+    // 1,000,000,000 is librdkafka's own upper bound.
+    client.set("message.max.bytes", largest.min(1_000_000_000).to_string());
+    let codec = match config.output.compression {
+        Compression::None => "none",
+        Compression::Gzip => "gzip",
+        Compression::Snappy => "snappy",
+        Compression::Lz4 => "lz4",
+        Compression::Zstd => "zstd",
+    };
+    client
+        .set("compression.codec", codec)
+        .set("enable.idempotence", "true")
+        // The partition of a key is the one that Java clients choose.
+        .set("partitioner", "murmur2_random")
+        .set("linger.ms", "5")
+        .set("batch.size", "1000000")
+        .set("queue.buffering.max.kbytes", "65536");
+    if config.output.compression == Compression::Zstd {
+        client.set("compression.level", "3");
+    }
+    match config.delivery {
+        Delivery::ExactlyOnce => {
+            let timeout_ms = config.commit.transaction_timeout.as_millis().to_string();
+            client
+                .set("transactional.id", transactional_id(config))
+                .set("transaction.timeout.ms", &timeout_ms)
+                // A message may not outlive its transaction.
+                .set("message.timeout.ms", &timeout_ms);
+        }
+        // A broker that is away is waited for, however long: giving a message up would only mean to send it again.
+        Delivery::AtLeastOnce => {
+            client.set("message.timeout.ms", "0");
+        }
+    }
+    overlay(&mut client, &config.kafka.options, &config.kafka.producer_options);
+    client
+}
+
+/// `transactional.id`: as configured, else group id + instance id, else group id + host name. It must be unique per process
+/// and should be stable over restarts, so that a restarted process can end the transaction its predecessor left open.
+#[must_use]
+pub fn transactional_id(config: &Config) -> String {
+    let instance = || config.input.instance_id.clone().unwrap_or_else(host_name);
+    config
+        .commit
+        .transactional_id
+        .clone()
+        .unwrap_or_else(|| format!("{}-{}", config.input.group_id, instance()))
+}
+
+fn host_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { std::process::id().to_string() } else { name.to_owned() }
+}
+
+fn common(config: &Config) -> ClientConfig {
+    let mut client = ClientConfig::new();
+    client
+        .set("bootstrap.servers", config.kafka.brokers.join(","))
+        .set("client.id", &config.kafka.client_id)
+        .set("reconnect.backoff.max.ms", "2000");
+    secure(&mut client, config);
+    client
+}
+
+fn secure(client: &mut ClientConfig, config: &Config) {
+    let security = &config.kafka.security;
+    let protocol = match security.protocol {
+        SecurityProtocol::Plaintext => "plaintext",
+        SecurityProtocol::Ssl => "ssl",
+        SecurityProtocol::SaslPlaintext => "sasl_plaintext",
+        SecurityProtocol::SaslSsl => "sasl_ssl",
+    };
+    client.set("security.protocol", protocol);
+    if matches!(security.protocol, SecurityProtocol::Ssl | SecurityProtocol::SaslSsl) {
+        let tls = &security.tls;
+        // The bundled OpenSSL does not know where the system keeps its authorities: let librdkafka look for them.
+        let ca = tls.ca_file.as_ref().map_or("probe".into(), |file| file.to_string_lossy());
+        client.set("ssl.ca.location", ca);
+        if let Some(file) = &tls.cert_file {
+            client.set("ssl.certificate.location", file.to_string_lossy());
+        }
+        if let Some(file) = &tls.key_file {
+            client.set("ssl.key.location", file.to_string_lossy());
+        }
+        if let Some(password) = &tls.key_password {
+            client.set("ssl.key.password", password.expose());
+        }
+    }
+    if let Some(mechanism) = security.sasl.mechanism {
+        let mechanism = match mechanism {
+            SaslMechanism::Plain => "PLAIN",
+            SaslMechanism::ScramSha256 => "SCRAM-SHA-256",
+            SaslMechanism::ScramSha512 => "SCRAM-SHA-512",
+            SaslMechanism::OAuthBearer => "OAUTHBEARER",
+        };
+        client.set("sasl.mechanism", mechanism);
+    }
+    if let Some(username) = &security.sasl.username {
+        client.set("sasl.username", username.expose());
+    }
+    if let Some(password) = &security.sasl.password {
+        client.set("sasl.password", password.expose());
+    }
+}
+
+fn overlay(
+    client: &mut ClientConfig,
+    both: &BTreeMap<String, String>,
+    own: &BTreeMap<String, String>,
+) {
+    for (key, value) in both.iter().chain(own) {
+        client.set(key, value);
+    }
+}

@@ -1,0 +1,115 @@
+//! What must be there before the first record is read: a broker that answers, and the topics. A wrong address or password
+//! is told at once and plainly, not by a service that does nothing.
+
+use std::time::{Duration, Instant};
+
+use rdkafka::client::{Client, ClientContext};
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::producer::Producer as _;
+
+use super::ServiceError;
+use super::intake::Intake;
+use super::trouble::{Report, Trouble, is_refusal};
+use crate::config::{Config, Tombstones};
+
+/// Longest wait for the first broker, and for topics that are being created.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// Checks brokers and topics.
+///
+/// # Errors
+/// Nobody answers, a topic is missing, or we are refused.
+pub(super) fn check(consumer: &BaseConsumer<Intake>, config: &Config) -> Result<(), ServiceError> {
+    let deadline = Instant::now() + WAIT;
+    let trouble = std::sync::Arc::clone(&consumer.context().stream().trouble);
+    for topic in config.input.topics.iter().filter(|topic| !topic.starts_with('^')) {
+        let serve = || drop(consumer.poll(Duration::ZERO));
+        let check = Check { config, trouble: &trouble, deadline, key: "input.topics" };
+        check.topic(consumer.client(), topic, serve)?;
+    }
+    for (topic, key) in output_topics(config) {
+        let stream = consumer.context().stream();
+        let check = Check { config, trouble: &trouble, deadline, key };
+        check.topic(stream.outlet.producer.client(), topic, || ())?;
+    }
+    Ok(())
+}
+
+fn output_topics(config: &Config) -> impl Iterator<Item = (&str, &'static str)> {
+    // Tombstones go to topics that are listed anyway.
+    let (Tombstones::Pass | Tombstones::Drop | Tombstones::DeadLetter) = config.input.tombstones;
+    let fixed = [
+        (config.output.topic.as_str(), "output.topic"),
+        (config.dead_letter.topic.as_str(), "dead_letter.topic"),
+    ];
+    fixed.into_iter().chain(config.rejected.topic.as_deref().map(|topic| (topic, "rejected.topic")))
+}
+
+struct Check<'a> {
+    config: &'a Config,
+    trouble: &'a Trouble,
+    deadline: Instant,
+    key: &'static str,
+}
+
+impl Check<'_> {
+    fn topic<C: ClientContext>(
+        &self,
+        client: &Client<C>,
+        topic: &str,
+        serve: impl Fn(),
+    ) -> Result<(), ServiceError> {
+        loop {
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            let step = left.clamp(Duration::from_millis(100), Duration::from_secs(2));
+            let answer = client.fetch_metadata(Some(topic), step);
+            // The reason of a failure comes by callback.
+            serve();
+            let error = match answer {
+                Ok(metadata) => match metadata.topics().first().map(|topic| topic.error()) {
+                    Some(None) => return Ok(()),
+                    Some(Some(error)) => RDKafkaErrorCode::from(error),
+                    None => RDKafkaErrorCode::UnknownTopicOrPartition,
+                },
+                Err(error) => error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Unknown),
+            };
+            let refusal = self.trouble.last().filter(Report::is_refusal);
+            if is_refusal(error) {
+                return Err(refused(format!("access to the topic `{topic}`"), error.to_string()));
+            }
+            if let Some(report) = refusal {
+                return Err(refused("our credentials".to_owned(), report.reason));
+            }
+            if left.is_zero() {
+                return Err(self.too_late(topic, error));
+            }
+            crossbeam_channel::select! {
+                recv(crossbeam_channel::after(Duration::from_millis(100))) -> _ => {}
+            }
+        }
+    }
+
+    fn too_late(&self, topic: &str, error: RDKafkaErrorCode) -> ServiceError {
+        let is_unknown = matches!(
+            error,
+            RDKafkaErrorCode::UnknownTopicOrPartition
+                | RDKafkaErrorCode::UnknownTopic
+                | RDKafkaErrorCode::UnknownPartition
+                | RDKafkaErrorCode::InvalidTopic
+        );
+        if is_unknown {
+            return ServiceError::UnknownTopic { topic: topic.to_owned(), key: self.key };
+        }
+        let reason = self.trouble.last().map_or_else(|| error.to_string(), |report| report.reason);
+        ServiceError::Unreachable {
+            brokers: self.config.kafka.brokers.join(", "),
+            waited: WAIT,
+            reason,
+        }
+    }
+}
+
+fn refused(what: String, reason: String) -> ServiceError {
+    ServiceError::Refused { what, reason }
+}

@@ -1,0 +1,151 @@
+//! The worker threads: CPU only. A job goes in, a result comes out; a panic of the core is caught here and becomes a dead
+//! letter.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
+
+use super::Clean;
+use super::ledger::Ticket;
+use super::publish::{OutputRecord, Publisher};
+use crate::model::Record;
+use crate::pipeline::{Failure, Outcome};
+use crate::rules::Rules;
+
+use super::Settlement;
+
+/// A record on its way to a worker.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) ticket: Ticket,
+    pub(super) record: Record,
+    pub(super) received_at: Instant,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) ticket: Ticket,
+    pub(super) page: Page,
+}
+
+/// A cleaned record: what the ledger keeps until its output is safe.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// The record as it came in: it is needed whole if it has to become a dead letter after all.
+    pub(super) record: Record,
+    pub(super) settlement: Settlement,
+    /// What is sent; `None` for a dropped tombstone, and for a rejected page without a rejected topic.
+    pub(super) output: Option<OutputRecord>,
+    /// Host of the page, for the counters by site.
+    pub(super) host: Option<String>,
+    pub(super) received_at: Instant,
+    /// Time the core took.
+    pub(super) took: Duration,
+}
+
+/// The pool. Dropping it lets the threads finish the page they are at and end; nobody waits for them.
+#[derive(Debug)]
+pub(super) struct Workers {
+    jobs: Sender<Job>,
+    done: Receiver<Done>,
+    threads: Vec<JoinHandle<()>>,
+    capacity: usize,
+    n_out: usize,
+}
+
+/// What every worker shares.
+#[derive(Debug)]
+pub(super) struct Craft {
+    pub(super) rules: Arc<Rules>,
+    pub(super) publisher: Publisher,
+    pub(super) clean: Clean,
+}
+
+impl Workers {
+    /// Starts `n_threads` threads that hold at most `capacity` pages, waiting ones included.
+    pub(super) fn start(n_threads: usize, capacity: usize, craft: Craft) -> std::io::Result<Self> {
+        let craft = Arc::new(craft);
+        // Both channels hold every page that may be out, so that neither side ever blocks on them.
+        let (jobs, jobs_in) = bounded::<Job>(capacity);
+        let (done_out, done) = bounded::<Done>(capacity);
+        let mut threads = Vec::with_capacity(n_threads);
+        for n in 0..n_threads {
+            let (craft, jobs_in, done_out) =
+                (Arc::clone(&craft), jobs_in.clone(), done_out.clone());
+            let thread = thread::Builder::new().name(format!("worker-{n}"));
+            threads.push(thread.spawn(move || {
+                for job in jobs_in {
+                    if done_out.send(craft.work(job)).is_err() {
+                        break;
+                    }
+                }
+            })?);
+        }
+        Ok(Self { jobs, done, threads, capacity, n_out: 0 })
+    }
+
+    /// Whether another page may be handed out.
+    pub(super) const fn has_room(&self) -> bool {
+        self.n_out < self.capacity
+    }
+
+    /// Pages handed out and not back yet, those of revoked partitions included.
+    pub(super) const fn n_out(&self) -> usize {
+        self.n_out
+    }
+
+    /// Hands a page out. False when all threads are gone, which only a bug of ours can do.
+    pub(super) fn dispatch(&mut self, job: Job) -> bool {
+        self.n_out += 1;
+        self.jobs.send(job).is_ok()
+    }
+
+    /// A result that is there already.
+    pub(super) fn try_next(&mut self) -> Option<Done> {
+        match self.done.try_recv() {
+            Ok(done) => Some(self.back(done)),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+        }
+    }
+
+    /// The next result, waiting for it at most `timeout`.
+    pub(super) fn next(&mut self, timeout: Duration) -> Option<Done> {
+        let done = self.done.recv_timeout(timeout).ok()?;
+        Some(self.back(done))
+    }
+
+    /// Whether a thread died: then pages would be lost in it, and the service must not go on.
+    pub(super) fn is_broken(&self) -> bool {
+        self.threads.iter().any(JoinHandle::is_finished)
+    }
+
+    fn back(&mut self, done: Done) -> Done {
+        self.n_out = self.n_out.saturating_sub(1);
+        done
+    }
+}
+
+impl Craft {
+    fn work(&self, job: Job) -> Done {
+        let Job { ticket, record, received_at } = job;
+        let began = Instant::now();
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.clean)(&record, &self.rules)))
+            .unwrap_or_else(|panic| {
+                Outcome::DeadLettered(Failure::Panic { message: message_of(&*panic) })
+            });
+        let took = began.elapsed();
+        let (settlement, output, host) = self.publisher.prepare(&record, outcome);
+        Done { ticket, page: Page { record, settlement, output, host, received_at, took } }
+    }
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
+}
