@@ -1,0 +1,237 @@
+//! A mock cluster with the topics of klartext, a service running on it, and what came out.
+
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use klartext::config::{Config, Delivery};
+use klartext::encode::RejectedPage;
+use klartext::model::Rejection;
+use klartext::model::{Header, Record};
+use klartext::pipeline::Outcome;
+use klartext::rules::Rules;
+use klartext::service::{self, Account, Clean, Hooks, ServiceError, Settlement, Shutdown};
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::message::{Header as WireHeader, Headers as _, Message as _, OwnedHeaders};
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer as _, ThreadedProducer};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+
+/// Longest wait for anything; far more than it takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Bench {
+    pub(super) cluster: MockCluster<'static, DefaultProducerContext>,
+    pub(super) config: Config,
+    producer: ThreadedProducer<DefaultProducerContext>,
+}
+
+impl Bench {
+    pub(super) fn new(n_partitions: i32) -> Self {
+        let cluster = MockCluster::new(1).unwrap();
+        for (topic, n) in [
+            ("pages.raw", n_partitions),
+            ("articles.clean", 1),
+            ("articles.dead", 1),
+            ("articles.rejected", 1),
+        ] {
+            cluster.create_topic(topic, n, 1).unwrap();
+        }
+        let mut config = Config { delivery: Delivery::AtLeastOnce, ..Config::default() };
+        config.kafka.brokers = vec![cluster.bootstrap_servers()];
+        config.rejected.topic = Some("articles.rejected".to_owned());
+        config.workers.threads = 2;
+        config.commit.interval = Duration::from_millis(50);
+        let producer = ClientConfig::new()
+            .set("bootstrap.servers", cluster.bootstrap_servers())
+            .set("message.max.bytes", "20000000")
+            .set("linger.ms", "1")
+            .create()
+            .unwrap();
+        Self { cluster, config, producer }
+    }
+
+    /// Puts a record into the input topic.
+    pub(super) fn put(&self, partition: i32, record: &Record) {
+        let headers = record.headers.iter().fold(OwnedHeaders::new(), |headers, header| {
+            headers.insert(WireHeader { key: &header.name, value: header.value.as_ref() })
+        });
+        let mut wire =
+            BaseRecord::<[u8], [u8]>::to("pages.raw").partition(partition).headers(headers);
+        wire.key = record.key.as_deref();
+        wire.payload = record.value.as_deref();
+        wire.timestamp = record.timestamp_ms;
+        self.producer.send(wire).map_err(|(error, _)| error).unwrap();
+    }
+
+    /// Puts `n` pages into the input, round the partitions; their keys are their numbers.
+    pub(super) fn put_pages(&self, n_partitions: i32, range: std::ops::Range<i32>) {
+        for n in range {
+            self.put(n % n_partitions, &page(&n.to_string()));
+        }
+        self.producer.flush(PATIENCE).unwrap();
+    }
+
+    pub(super) fn flush(&self) {
+        self.producer.flush(PATIENCE).unwrap();
+    }
+
+    pub(super) fn start(&self) -> Running {
+        self.start_with(reject)
+    }
+
+    /// Starts the service with something in place of the core.
+    pub(super) fn start_with(&self, clean: Clean) -> Running {
+        Running::start(self.config.clone(), clean)
+    }
+
+    /// Everything in a topic's first partition.
+    pub(super) fn read(&self, topic: &str, n_wanted: usize) -> Vec<Record> {
+        let consumer: BaseConsumer = ClientConfig::new()
+            .set("bootstrap.servers", self.cluster.bootstrap_servers())
+            .set("group.id", "reader")
+            .set("enable.auto.commit", "false")
+            .create()
+            .unwrap();
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(topic, 0, Offset::Beginning).unwrap();
+        consumer.assign(&list).unwrap();
+        let mut records = Vec::new();
+        let deadline = Instant::now() + PATIENCE;
+        // A moment longer than the last record wanted, to see those that should not be there.
+        let mut quiet = Instant::now();
+        while Instant::now() < deadline
+            && (records.len() < n_wanted || quiet.elapsed() < Duration::from_millis(300))
+        {
+            if let Some(Ok(message)) = consumer.poll(Duration::from_millis(50)) {
+                records.push(record_of(&message));
+                quiet = Instant::now();
+            }
+        }
+        records
+    }
+
+    /// The group's committed offset of an input partition.
+    pub(super) fn committed(&self, partition: i32) -> Option<i64> {
+        let consumer: BaseConsumer = ClientConfig::new()
+            .set("bootstrap.servers", self.cluster.bootstrap_servers())
+            .set("group.id", &self.config.input.group_id)
+            .create()
+            .unwrap();
+        let mut list = TopicPartitionList::new();
+        list.add_partition("pages.raw", partition);
+        let list = consumer.committed_offsets(list, PATIENCE).unwrap();
+        list.elements().first().and_then(|element| element.offset().to_raw()).filter(|o| *o >= 0)
+    }
+}
+
+fn record_of(message: &rdkafka::message::BorrowedMessage<'_>) -> Record {
+    let headers = message.headers().map_or_else(Vec::new, |headers| {
+        let owned = |h: WireHeader<'_, &[u8]>| Header {
+            name: h.key.to_owned(),
+            value: h.value.map(<[u8]>::to_vec),
+        };
+        headers.iter().map(owned).collect()
+    });
+    Record {
+        key: message.key().map(<[u8]>::to_vec),
+        value: message.payload().map(<[u8]>::to_vec),
+        headers,
+        timestamp_ms: message.timestamp().to_millis(),
+        origin: None,
+    }
+}
+
+/// A service on a thread of its own.
+pub(super) struct Running {
+    pub(super) shutdown: Shutdown,
+    settled: Arc<Mutex<Vec<(i32, i64, Settlement)>>>,
+    thread: JoinHandle<Result<Account, ServiceError>>,
+}
+
+impl Running {
+    pub(super) fn start(config: Config, clean: Clean) -> Self {
+        let settled = Arc::new(Mutex::new(Vec::new()));
+        let shutdown = Shutdown::new();
+        let (notes, stop) = (Arc::clone(&settled), shutdown.clone());
+        let thread = thread::spawn(move || {
+            let rules = Arc::new(Rules::compile(&config).unwrap());
+            let observer: service::Observer = Box::new(move |settled| {
+                let note = (settled.origin.partition, settled.origin.offset, settled.settlement);
+                notes.lock().unwrap().push(note);
+            });
+            service::run(&config, rules, &stop, Hooks { observer: Some(observer), clean })
+        });
+        Self { shutdown, settled, thread }
+    }
+
+    pub(super) fn settled(&self) -> Vec<(i32, i64, Settlement)> {
+        self.settled.lock().unwrap().clone()
+    }
+
+    /// Waits until so many records are settled.
+    pub(super) fn wait_for(&self, n_settled: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.settled.lock().unwrap().len() < n_settled {
+            assert!(Instant::now() < deadline, "only {} settled", self.settled().len());
+            assert!(!self.thread.is_finished(), "the service ended");
+            wait(Duration::from_millis(10));
+        }
+    }
+
+    pub(super) fn stop(self) -> Account {
+        let account = self.ended().unwrap();
+        assert!(account.is_balanced(0), "{account:?}");
+        account
+    }
+
+    /// Asks for the end, and gives it.
+    pub(super) fn ended(self) -> Result<Account, ServiceError> {
+        self.shutdown.request();
+        self.thread.join().unwrap()
+    }
+
+    /// The end that comes by itself.
+    pub(super) fn ends(self) -> Result<Account, ServiceError> {
+        self.thread.join().unwrap()
+    }
+}
+
+pub(super) fn wait(time: Duration) {
+    thread::park_timeout(time);
+}
+
+/// A page of ours under a key.
+pub(super) fn page(key: &str) -> Record {
+    let value = format!(
+        "<!doctype html><html lang=de><title>Meldung {key}</title><body><article><h1>Meldung {key}</h1>\
+         <p>Der Gemeinderat hat am Dienstag über den Neubau der Brücke beraten und ihn mit großer Mehrheit \
+         beschlossen. Die Arbeiten sollen im Frühjahr beginnen und rund zwei Jahre dauern.</p>\
+         <p>Die Kosten trägt zur Hälfte das Land. Während der Bauzeit wird der Verkehr über die Nachbargemeinde \
+         umgeleitet, sagte der Bürgermeister nach der Sitzung.</p></article></body></html>"
+    );
+    Record {
+        key: Some(key.as_bytes().to_vec()),
+        value: Some(value.into_bytes()),
+        headers: vec![header("url", b"https://zeitung.example/meldung")],
+        ..Record::default()
+    }
+}
+
+pub(super) fn header(name: &str, value: &[u8]) -> Header {
+    Header { name: name.to_owned(), value: Some(value.to_vec()) }
+}
+
+/// In place of the core: every page is rejected and named by its key in the rejected topic, tombstones are tombstones. So
+/// these tests hold whatever the core thinks of a page.
+pub(super) fn reject(record: &Record, _rules: &Rules) -> Outcome {
+    if record.value.is_none() {
+        return Outcome::Tombstone;
+    }
+    Outcome::Rejected(RejectedPage {
+        reason: Rejection::NotAnArticle,
+        value: record.key.clone().unwrap_or_default(),
+        url: None,
+        host: Some("zeitung.example".to_owned()),
+    })
+}

@@ -1,0 +1,106 @@
+//! Brokers that fail and refuse: nothing is lost, and the reason is told.
+
+use std::time::Duration;
+
+use klartext::config::Config;
+use klartext::service::ServiceError;
+use rdkafka::mocking::MockCluster;
+use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+
+use super::bench::{Bench, Running, reject, wait};
+
+#[test]
+fn a_broker_that_fails_to_store_loses_nothing() {
+    let bench = Bench::new(2);
+    let errors = [
+        RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
+        RDKafkaRespErr::RD_KAFKA_RESP_ERR__TRANSPORT,
+        RDKafkaRespErr::RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+        RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+    ];
+    bench.put_pages(2, 0..100);
+    bench.cluster.request_errors(RDKafkaApiKey::Produce, &errors);
+    let running = bench.start();
+    running.wait_for(100);
+    assert_eq!(running.stop().n_rejected(), 100);
+    let mut keys: Vec<Vec<u8>> =
+        bench.read("articles.rejected", 100).into_iter().filter_map(|record| record.key).collect();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), 100);
+}
+
+#[test]
+fn a_broker_that_was_away_is_found_again() {
+    let bench = Bench::new(1);
+    bench.put_pages(1, 0..20);
+    let running = bench.start();
+    running.wait_for(20);
+    bench.cluster.broker_down(-1).unwrap();
+    wait(Duration::from_secs(2));
+    bench.cluster.broker_up(-1).unwrap();
+    bench.put_pages(1, 20..40);
+    running.wait_for(40);
+    assert_eq!(running.stop().n_rejected(), 40);
+    assert_eq!(bench.committed(0), Some(40));
+}
+
+#[test]
+fn commits_that_fail_are_made_up_for() {
+    let bench = Bench::new(1);
+    bench.put_pages(1, 0..20);
+    let errors = [RDKafkaRespErr::RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS; 2];
+    bench.cluster.request_errors(RDKafkaApiKey::OffsetCommit, &errors);
+    let running = bench.start();
+    running.wait_for(20);
+    running.stop();
+    assert_eq!(bench.committed(0), Some(20));
+}
+
+#[test]
+fn a_record_that_the_broker_refuses_becomes_a_dead_letter_and_only_that_record() {
+    let bench = Bench::new(1);
+    bench.put_pages(1, 0..3);
+    // The batch, then the first of its records alone; its dead letter and the others are taken.
+    let too_large = RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+    bench.cluster.request_errors(RDKafkaApiKey::Produce, &[too_large, too_large]);
+    let running = bench.start();
+    running.wait_for(3);
+    let account = running.stop();
+    assert_eq!((account.n_rejected(), account.n_dead_lettered()), (2, 1), "{account:?}");
+    assert_eq!(account.dead_lettered.get("output_refused"), Some(&1));
+    let letters = bench.read("articles.dead", 1);
+    assert_eq!(letters[0].header("klartext-dlq-stage"), Some("produce"));
+    assert_eq!(bench.committed(0), Some(3));
+}
+
+#[test]
+fn without_a_broker_the_start_fails_and_says_so() {
+    let mut config = Config::default();
+    config.kafka.brokers = vec!["127.0.0.1:1".to_owned()];
+    let error = Running::start(config, reject).ends().unwrap_err();
+    assert!(matches!(error, ServiceError::Unreachable { .. }), "{error:?}");
+    assert!(error.to_string().contains("127.0.0.1:1"), "{error}");
+}
+
+#[test]
+fn a_missing_input_topic_stops_the_start() {
+    let cluster = MockCluster::new(1).unwrap();
+    cluster.create_topic("pages.raw", 1, 1).unwrap();
+    let error = RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    cluster.topic_error("pages.raw", error).unwrap();
+    let mut config = Config::default();
+    config.kafka.brokers = vec![cluster.bootstrap_servers()];
+    let error = Running::start(config, reject).ends().unwrap_err();
+    assert!(matches!(error, ServiceError::UnknownTopic { .. }), "{error:?}");
+    assert!(error.to_string().contains("input.topics"), "{error}");
+}
+
+#[test]
+fn an_option_that_librdkafka_does_not_know_stops_the_start() {
+    let mut config = Config::default();
+    config.kafka.options.insert("fetch.maximum".to_owned(), "1".to_owned());
+    let error = Running::start(config, reject).ends().unwrap_err();
+    assert!(matches!(error, ServiceError::Options { .. }), "{error:?}");
+    assert!(error.to_string().contains("fetch.maximum"), "{error}");
+}
