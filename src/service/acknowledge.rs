@@ -12,6 +12,7 @@ use super::intake::Intake;
 use super::ledger::TopicPartition;
 use super::outlet::{Delivered, NotSent, Outlet, is_fault_of_record};
 use super::stream::{DeliveryState, Stream, offset_list};
+use super::transaction::{RETRY_PAUSE, pause};
 use super::{ServiceError, events};
 
 /// What is remembered about commits.
@@ -45,7 +46,7 @@ impl Stream {
         let DeliveryState::AtLeastOnce(state) = &mut self.delivery else { return Ok(()) };
         if now >= state.next_at {
             state.next_at = now + self.config.commit.interval;
-            self.commit(consumer, CommitMode::Async)?;
+            self.commit(consumer)?;
         }
         Ok(())
     }
@@ -140,14 +141,11 @@ impl Stream {
             }
         }
         self.settle();
-        self.commit(consumer, CommitMode::Sync)
+        self.commit_at_last(consumer, deadline)
     }
 
-    fn commit(
-        &mut self,
-        consumer: &BaseConsumer<Intake>,
-        mode: CommitMode,
-    ) -> Result<(), ServiceError> {
+    /// Commits what is new. The answer comes by callback, which takes the note back if it is a failure.
+    fn commit(&mut self, consumer: &BaseConsumer<Intake>) -> Result<(), ServiceError> {
         let DeliveryState::AtLeastOnce(state) = &mut self.delivery else { return Ok(()) };
         let is_new = |(source, position): &(&TopicPartition, i64)| {
             state.committed.get(*source).is_none_or(|committed| committed < position)
@@ -158,10 +156,30 @@ impl Stream {
             return Ok(());
         }
         let offsets = offset_list(news.iter().map(|(source, position)| (source, *position)))?;
-        match consumer.commit(&offsets, mode) {
-            // Asynchronous: only queued. If it fails, the callback takes the note back.
+        match consumer.commit(&offsets, CommitMode::Async) {
             Ok(()) => state.committed.extend(news),
             Err(error) => commit_failed(&error),
+        }
+        Ok(())
+    }
+
+    /// Commits everything, and waits until it is done: again until the deadline, unless we are no member any more. What was
+    /// committed asynchronously before is committed once more, for its answer may still be on the way.
+    fn commit_at_last(
+        &self,
+        consumer: &BaseConsumer<Intake>,
+        deadline: Instant,
+    ) -> Result<(), ServiceError> {
+        let offsets = offset_list(self.ledger.positions())?;
+        if offsets.count() == 0 {
+            return Ok(());
+        }
+        while let Err(error) = consumer.commit(&offsets, CommitMode::Sync) {
+            commit_failed(&error);
+            if Instant::now() >= deadline || is_no_member(&error) {
+                break;
+            }
+            pause(RETRY_PAUSE);
         }
         Ok(())
     }
@@ -187,6 +205,19 @@ impl Stream {
             }
         }
     }
+}
+
+/// Whether the group does not know us any more: then the offsets are for the partitions' new owners to commit.
+fn is_no_member(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::UnknownMemberId
+                | RDKafkaErrorCode::IllegalGeneration
+                | RDKafkaErrorCode::FencedInstanceId
+                | RDKafkaErrorCode::NoOffset
+        )
+    )
 }
 
 fn commit_failed(error: &KafkaError) {

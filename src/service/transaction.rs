@@ -26,7 +26,7 @@ const MAX_RECREATIONS: usize = 4;
 const RECREATION_WINDOW: Duration = Duration::from_secs(60);
 
 /// Pause between two tries of a retriable step.
-const RETRY_PAUSE: Duration = Duration::from_millis(50);
+pub(super) const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 /// Longest single blocking call, so that deadlines are kept.
 const STEP: Duration = Duration::from_secs(5);
@@ -92,7 +92,7 @@ fn retry(
     }
 }
 
-fn pause(time: Duration) {
+pub(super) fn pause(time: Duration) {
     select! {
         recv(after(time)) -> _ => {}
         recv(never::<()>()) -> _ => {}
