@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Settlement;
 use super::dead_letter::{DeadLetters, Fault};
 use crate::config::{Config, Tombstones};
-use crate::encode::Published;
 use crate::model::{Header, Record};
 use crate::pipeline::{Failure, Outcome};
 use crate::rules::Rules;
@@ -87,8 +86,15 @@ impl Publisher {
     ) -> (Settlement, Option<OutputRecord>, Option<String>) {
         match outcome {
             Outcome::Published(article) => {
-                let host = article.host.clone();
-                (Settlement::Published, Some(self.article(record, article)), host)
+                let output = OutputRecord {
+                    topic: Arc::clone(&self.output_topic),
+                    headers: self.headers(record, Some(article.document_id)),
+                    key: article.key,
+                    value: OutputValue::Own(article.value),
+                    timestamp_ms: None,
+                    kind: OutputKind::Ordinary,
+                };
+                (Settlement::Published, Some(output), article.host)
             }
             Outcome::Rejected(page) => {
                 let topic = self.rejected_topic.clone();
@@ -104,17 +110,6 @@ impl Publisher {
             }
             Outcome::Tombstone => self.tombstone(record),
             Outcome::DeadLettered(failure) => self.dead_letter(record, &failure),
-        }
-    }
-
-    fn article(&self, record: &Record, article: Published) -> OutputRecord {
-        OutputRecord {
-            topic: Arc::clone(&self.output_topic),
-            headers: self.headers(record, Some(article.document_id)),
-            key: article.key,
-            value: OutputValue::Own(article.value),
-            timestamp_ms: None,
-            kind: OutputKind::Ordinary,
         }
     }
 

@@ -140,6 +140,7 @@ const LAYERS: &[Layer] = &[
             "hdrhistogram",
             "jiff",
             "rdkafka",
+            "sha2",
             "serde",
             "serde_json",
             "textwrap",
