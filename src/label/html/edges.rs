@@ -1,0 +1,62 @@
+//! Loose ends, once everything else is judged: headings and short lines with no text of the article behind them, doubles.
+
+use std::collections::HashSet;
+
+use crate::label::Sheet;
+use crate::model::{BlockKind, Boilerplate, DocumentSource, Label};
+use crate::rules::Rules;
+
+/// Shortest text whose double is no coincidence, characters (`boilerplate.md`, 2.30).
+const MIN_DOUBLE_CHARS: usize = 12;
+
+/// Short lines before the first and behind the last running text are remains of what was cut.
+pub(in crate::label) fn loose_ends_go(sheet: &mut Sheet, _rules: &Rules) {
+    if sheet.source != DocumentSource::Html {
+        return;
+    }
+    let alive: Vec<usize> = sheet.alive().collect();
+    let is_anchor = |index: usize| {
+        sheet.is_prose(index)
+            || sheet.is_sentence(index)
+            || sheet.label(index).is_some()
+            || sheet.block(index).is_some_and(|block| {
+                matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow | BlockKind::Quote | BlockKind::Preformatted)
+            })
+    };
+    let first = alive.iter().position(|&index| is_anchor(index));
+    let last = alive.iter().rposition(|&index| is_anchor(index));
+    let (Some(first), Some(last)) = (first, last) else { return };
+    let is_heading = |index: usize| {
+        sheet.block(index).is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)))
+    };
+    // A heading right before the first text may be a sub-heading: it stays.
+    let head = alive.iter().take(first).copied().filter(|&index| !is_heading(index));
+    let tail = alive.iter().skip(last + 1).copied();
+    let loose: Vec<usize> = head.chain(tail).collect();
+    for index in loose {
+        sheet.decide(index, Label::Boilerplate(Boilerplate::Leftover), "structure.loose_end");
+    }
+}
+
+/// The same text a second time: pages carry copies for small screens.
+pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
+    if sheet.source != DocumentSource::Html {
+        return;
+    }
+    let alive: Vec<usize> = sheet.alive().collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut doubles = Vec::new();
+    for index in alive {
+        let Some(block) = sheet.block(index) else { continue };
+        let is_form = matches!(block.kind, BlockKind::Quote | BlockKind::TableRow | BlockKind::Preformatted);
+        if is_form || block.text.chars().count() < MIN_DOUBLE_CHARS {
+            continue;
+        }
+        if !seen.insert(block.text.clone()) {
+            doubles.push(index);
+        }
+    }
+    for index in doubles {
+        sheet.decide(index, Label::Boilerplate(Boilerplate::Repeated), "structure.double");
+    }
+}

@@ -1,0 +1,234 @@
+//! Elements that their name, tag or role calls furniture, checked against what they hold.
+
+use super::Verdicts;
+use super::boilerplate;
+use super::container::Container;
+use super::prose::Prose;
+use crate::model::{Boilerplate, Document, Label, Landmark, Region, RuleName, TextBlock, Verdict};
+use crate::rules::{Rules, StemClass};
+
+/// Most running text that furniture may hold, percent of the article's (`boilerplate.md`, principle 2).
+const MAX_PROSE_PERCENT: usize = 30;
+/// Most running text that all elements of one class may hold together: where a name wraps every paragraph, it says nothing.
+const MAX_CLASS_PERCENT: usize = 50;
+/// Share of linked words from which a box of links is one, percent.
+const MIN_LINK_PERCENT: u32 = 20;
+/// Longest byline, characters; longer ones are boxes about the author.
+const MAX_BYLINE_CHARS: usize = 90;
+
+/// What an element was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) class: StemClass,
+    pub(super) rule: RuleName,
+}
+
+/// Whether each region is under a name that lowers its worth while the container is looked for. A name that is given to most
+/// of the page's text is not believed.
+pub(super) fn suspects(document: &Document, prose: &Prose, rules: &Rules) -> Vec<bool> {
+    let total = prose.total();
+    let mut suspects: Vec<bool> = Vec::with_capacity(document.regions.0.len());
+    for (region_idx, region) in (0_u32..).zip(&document.regions.0) {
+        let inherited = parent_of(region, &suspects).copied().unwrap_or_default();
+        let is_suspect = inherited
+            || (name_of(region, rules).is_some_and(|mark| is_furniture(mark.class))
+                && prose.within(&document.regions.range(region_idx)) * 2 <= total);
+        suspects.push(is_suspect);
+    }
+    suspects
+}
+
+/// The mark of each region, inherited from the elements around it.
+pub(super) fn of(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    rules: &Rules,
+) -> Vec<Option<Mark>> {
+    let own: Vec<Option<Mark>> =
+        document.regions.0.iter().map(|region| name_of(region, rules)).collect();
+    let refused = refused_classes(document, prose, container, &own);
+    let mut marks: Vec<Option<Mark>> = Vec::with_capacity(own.len());
+    for ((region_idx, region), own) in (0_u32..).zip(&document.regions.0).zip(own) {
+        let inherited = parent_of(region, &marks).copied().flatten();
+        let blocks = document.regions.range(region_idx);
+        let holds_article = prose.within(&blocks) * 100 > container.prose_chars * MAX_PROSE_PERCENT
+            || (blocks.start <= container.blocks.start && blocks.end >= container.blocks.end);
+        let own = own.filter(|mark| {
+            !holds_article && !refused.contains(&mark.class) && has_the_content(mark.class, prose, &blocks)
+        });
+        marks.push(inherited.or(own));
+    }
+    marks
+}
+
+/// Classes whose elements hold most of the article together.
+fn refused_classes(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    own: &[Option<Mark>],
+) -> Vec<StemClass> {
+    let mut held: Vec<(StemClass, usize)> = Vec::new();
+    for ((region_idx, _), mark) in (0_u32..).zip(&document.regions.0).zip(own) {
+        let Some(mark) = mark else { continue };
+        let blocks = document.regions.range(region_idx);
+        let is_inside = blocks.start >= container.blocks.start && blocks.end <= container.blocks.end;
+        if !is_inside {
+            continue;
+        }
+        let chars = prose.within(&blocks);
+        match held.iter_mut().find(|(class, _)| *class == mark.class) {
+            Some((_, sum)) => *sum += chars,
+            None => held.push((mark.class, chars)),
+        }
+    }
+    held.retain(|(_, chars)| chars * 100 > container.prose_chars * MAX_CLASS_PERCENT);
+    held.into_iter().map(|(class, _)| class).collect()
+}
+
+/// Whether an element holds what its name promises: boxes of links hold links.
+fn has_the_content(class: StemClass, prose: &Prose, blocks: &std::ops::Range<usize>) -> bool {
+    if !matches!(class, StemClass::Related) {
+        return true;
+    }
+    let (words, linked) = prose.words_within(blocks);
+    linked * 100 >= words * MIN_LINK_PERCENT
+}
+
+fn parent_of<'v, T>(region: &Region, values: &'v [T]) -> Option<&'v T> {
+    region.parent.and_then(|parent| values.get(usize::try_from(parent).ok()?))
+}
+
+/// What an element is called: by attribute, role and tag first, by class and id second.
+fn name_of(region: &Region, rules: &Rules) -> Option<Mark> {
+    let by_tag = |class, rule| Some(Mark { class, rule });
+    if region.is_ad_slot {
+        return by_tag(StemClass::Ad, "attribute.ad_slot");
+    }
+    if region.is_hidden {
+        return by_tag(StemClass::Hidden, "attribute.hidden");
+    }
+    let by_name = stem_mark(region, rules);
+    // Its name says more than its tag, except for tags that are always furniture.
+    if let Some(mark) = by_name {
+        return Some(mark);
+    }
+    match (region.landmark, region.tag) {
+        (Landmark::Navigation, _) => by_tag(StemClass::Nav, "landmark.navigation"),
+        (Landmark::Footer, _) => by_tag(StemClass::Footer, "landmark.footer"),
+        (Landmark::Aside, _) => by_tag(StemClass::Widget, "landmark.aside"),
+        (Landmark::Form, _) => by_tag(StemClass::Newsletter, "landmark.form"),
+        (_, "noscript") => by_tag(StemClass::Hidden, "tag.noscript"),
+        _ => None,
+    }
+}
+
+/// What its class and id say; editorial names say that it stays.
+fn stem_mark(region: &Region, rules: &Rules) -> Option<Mark> {
+    if region.names.is_empty() || matches!(region.tag, "html" | "body") {
+        return None;
+    }
+    let mut best = None;
+    let mut is_editorial = false;
+    rules.stems.for_each(&region.names, |class| {
+        is_editorial |= matches!(class, StemClass::Infobox | StemClass::KeyPoints);
+        if best.is_none_or(|known| class < known) {
+            best = Some(class);
+        }
+    });
+    let class = best.filter(|_| !is_editorial)?;
+    Some(Mark { class, rule: rule_of(class)? })
+}
+
+/// The rule of a class; `None` for names that do not make an element furniture.
+const fn rule_of(class: StemClass) -> Option<RuleName> {
+    Some(match class {
+        StemClass::Hidden => "stem.hidden",
+        StemClass::Ad => "stem.ad",
+        StemClass::Credit => "stem.credit",
+        StemClass::Comments => "stem.comments",
+        StemClass::Newsletter => "stem.newsletter",
+        StemClass::Share => "stem.share",
+        StemClass::Related => "stem.related",
+        StemClass::Author => "stem.author",
+        StemClass::Tags => "stem.tags",
+        StemClass::Breadcrumb => "stem.breadcrumb",
+        StemClass::Nav => "stem.nav",
+        StemClass::Footer => "stem.footer",
+        StemClass::Consent => "stem.consent",
+        StemClass::Modal => "stem.modal",
+        StemClass::Gallery => "stem.gallery",
+        StemClass::Player => "stem.player",
+        StemClass::Video => "stem.video",
+        StemClass::Caption => "stem.caption",
+        StemClass::Timestamp => "stem.timestamp",
+        StemClass::Poll => "stem.poll",
+        StemClass::EmbedNotice => "stem.embed_notice",
+        StemClass::Donation => "stem.donation",
+        StemClass::Login => "stem.login",
+        StemClass::Widget => "stem.widget",
+        StemClass::Print => "stem.print",
+        StemClass::DropCap | StemClass::KeyPoints | StemClass::Infobox => return None,
+    })
+}
+
+/// Classes of elements that stand beside the article, not in it: their text counts against a stretch.
+const fn is_furniture(class: StemClass) -> bool {
+    !matches!(
+        class,
+        StemClass::Timestamp | StemClass::Video | StemClass::Caption | StemClass::Print
+    )
+}
+
+/// Verdicts on marked blocks, and on what is outside the container.
+pub(super) fn verdicts(document: &Document, marks: &[Option<Mark>], container: &Container) -> Verdicts {
+    document
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(block_idx, block)| {
+            let region_idx = usize::try_from(block.region_idx).unwrap_or(usize::MAX);
+            let mark = marks.get(region_idx).copied().flatten();
+            let marked = mark.and_then(|mark| verdict(mark, block));
+            let outside = boilerplate(Boilerplate::OutsideArticle, "container.outside");
+            marked.or_else(|| (!container.holds(block_idx)).then_some(outside))
+        })
+        .collect()
+}
+
+/// The verdict that a mark means for a block; some marks are only believed of short blocks.
+fn verdict(mark: Mark, block: &TextBlock) -> Option<Verdict> {
+    let length = block.text.chars().count();
+    let class = match mark.class {
+        StemClass::Hidden => Boilerplate::Hidden,
+        StemClass::Ad => Boilerplate::AdLabel,
+        StemClass::Credit | StemClass::Caption => {
+            return Some(Verdict { label: Label::Caption, rule: mark.rule });
+        }
+        StemClass::Comments => Boilerplate::Comments,
+        StemClass::Newsletter => Boilerplate::Newsletter,
+        StemClass::Share => Boilerplate::ShareBar,
+        StemClass::Related => Boilerplate::TeaserLabel,
+        StemClass::Author if length <= MAX_BYLINE_CHARS => {
+            return Some(Verdict { label: Label::Byline, rule: mark.rule });
+        }
+        StemClass::Author => Boilerplate::AuthorBox,
+        StemClass::Tags => Boilerplate::Tags,
+        StemClass::Breadcrumb | StemClass::Nav => Boilerplate::Nav,
+        StemClass::Footer => Boilerplate::Legal,
+        StemClass::Consent | StemClass::Modal => Boilerplate::Consent,
+        StemClass::Gallery | StemClass::Video => Boilerplate::MediaTeaser,
+        StemClass::Player => Boilerplate::Player,
+        StemClass::Timestamp if length > MAX_BYLINE_CHARS => return None,
+        StemClass::Timestamp => Boilerplate::Timestamp,
+        StemClass::Poll => Boilerplate::RatingPoll,
+        StemClass::EmbedNotice => Boilerplate::EmbedPlaceholder,
+        StemClass::Donation => Boilerplate::Donation,
+        StemClass::Login => Boilerplate::Paywall,
+        StemClass::Widget => Boilerplate::OutsideArticle,
+        StemClass::Print => Boilerplate::Leftover,
+        StemClass::DropCap | StemClass::KeyPoints | StemClass::Infobox => return None,
+    };
+    Some(boilerplate(class, mark.rule))
+}

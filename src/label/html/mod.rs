@@ -1,0 +1,43 @@
+//! What a page's markup says, before any wording is looked at.
+//!
+//! 1. [`prose`]: where the running text is.
+//! 2. [`container`]: the smallest element around the article's share of it. Found by content; names only lower weights.
+//! 3. [`marks`]: elements whose name, tag or role says that they are furniture, each checked against its content:
+//!    an element that holds much of the article's text is never furniture, whatever its name.
+//! 4. [`headline`]: title, kicker and lead above the container.
+//! 5. [`inside`]: blocks of the container that are links, captions, buttons, hidden.
+
+mod container;
+mod edges;
+mod headline;
+mod inside;
+mod marks;
+mod prose;
+
+pub(super) use edges::{doubles_go, loose_ends_go};
+
+use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
+use crate::rules::Rules;
+use prose::Prose;
+
+/// Verdicts so far: what is undecided is for the rules on wording.
+pub(super) type Verdicts = Vec<Option<Verdict>>;
+
+/// Judges every block whose place on the page is enough to judge it.
+pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
+    let prose = Prose::of(document);
+    let suspects = marks::suspects(document, &prose, rules);
+    let Some(container) = container::find(document, &prose, &suspects) else {
+        return vec![None; document.blocks.len()];
+    };
+    let marks = marks::of(document, &prose, &container, rules);
+    let mut verdicts = marks::verdicts(document, &marks, &container);
+    inside::judge(document, &prose, &container, &mut verdicts);
+    headline::judge(document, &prose, &container, &marks, &mut verdicts);
+    verdicts
+}
+
+/// A verdict that a block is no text of the article.
+const fn boilerplate(class: Boilerplate, rule: RuleName) -> Verdict {
+    Verdict { label: Label::Boilerplate(class), rule }
+}
