@@ -5,6 +5,7 @@
 //! [`REFINERS`] look at the whole sequence. Both are run again on what is left until nothing more falls: so cleaning a
 //! clean text changes nothing.
 
+mod html;
 mod marker;
 mod rule_names;
 mod sheet;
@@ -12,7 +13,7 @@ mod structure;
 
 pub use sheet::{Neighbourhood, Sheet, Signals};
 
-use crate::model::{Document, Label, LabelledBlock, LabelledDocument, Verdict};
+use crate::model::{Document, DocumentSource, Label, LabelledBlock, LabelledDocument, Verdict};
 use crate::rules::Rules;
 
 /// Judges one block among its neighbours, or passes.
@@ -34,7 +35,7 @@ const CLASSIFIERS: &[Classifier] = &[
 ];
 
 /// The rules on the sequence, in order.
-const REFINERS: &[Refiner] = &[];
+const REFINERS: &[Refiner] = &[html::doubles_go, html::loose_ends_go];
 
 /// The rules on what is left, once nothing more falls: what kind of text a block is.
 const FINISHERS: &[Refiner] = &[
@@ -49,7 +50,11 @@ const MAX_ROUNDS: usize = 6;
 /// Judges every block.
 #[must_use]
 pub fn label(mut document: Document, rules: &Rules) -> LabelledDocument {
-    let mut sheet = Sheet::of(&mut document, rules);
+    let by_markup = match document.source {
+        DocumentSource::Html => html::judge(&document, rules),
+        DocumentSource::Text => Vec::new(),
+    };
+    let mut sheet = Sheet::of(&mut document, by_markup, rules);
     for _ in 0..MAX_ROUNDS {
         let n_alive = sheet.alive().count();
         classify(&mut sheet, rules);

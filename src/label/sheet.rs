@@ -55,15 +55,22 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet without verdicts.
+    /// A sheet with the verdicts that markup alone gave; blocks that are out need no look at their wording.
     #[must_use]
-    pub fn of(document: &mut Document, rules: &Rules) -> Self {
+    pub fn of(document: &mut Document, verdicts: Vec<Option<Verdict>>, rules: &Rules) -> Self {
         let blocks = std::mem::take(&mut document.blocks);
+        let mut verdicts = verdicts;
+        verdicts.resize(blocks.len(), None);
         let mut skeleton = Skeleton::default();
-        let mut signals: Vec<Signals> =
-            blocks.iter().map(|block| signals_of(block, rules, &mut skeleton)).collect();
+        let mut signals: Vec<Signals> = blocks
+            .iter()
+            .zip(&verdicts)
+            .map(|(block, verdict)| match verdict {
+                Some(verdict) if !verdict.label.is_text() => Signals::default(),
+                _ => signals_of(block, rules, &mut skeleton),
+            })
+            .collect();
         count_copies(&blocks, &mut signals);
-        let verdicts = vec![None; blocks.len()];
         Self { source: document.source, blocks, signals, verdicts }
     }
 

@@ -1,6 +1,7 @@
 //! Decoding: what a record may look like, and how each bad one is refused.
 
 use std::io::Write as _;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use klartext::config::Config;
@@ -9,8 +10,10 @@ use klartext::model::{CharsetSource, Header, PageBody, RawPage, Record};
 use klartext::rules::Rules;
 use proptest::prelude::*;
 
-fn rules() -> Rules {
-    Rules::compile(&Config::default()).unwrap()
+/// Compiled once: the marker files of two dozen languages take a while without optimisation.
+fn rules() -> &'static Rules {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(&Config::default()).unwrap());
+    &RULES
 }
 
 fn record(value: impl Into<Vec<u8>>, headers: &[(&str, &str)]) -> Record {
@@ -22,14 +25,14 @@ fn record(value: impl Into<Vec<u8>>, headers: &[(&str, &str)]) -> Record {
 }
 
 fn page(record: &Record) -> RawPage<'_> {
-    match decode(record, &rules()).unwrap() {
+    match decode(record, rules()).unwrap() {
         Decoded::Page(page) => page,
         Decoded::Tombstone => panic!("a tombstone"),
     }
 }
 
 fn refused(value: impl Into<Vec<u8>>, headers: &[(&str, &str)]) -> (&'static str, String) {
-    let error = decode(&record(value, headers), &rules()).unwrap_err();
+    let error = decode(&record(value, headers), rules()).unwrap_err();
     let source = std::error::Error::source(&error).map(ToString::to_string);
     let message = [Some(error.to_string()), source].into_iter().flatten().collect::<Vec<_>>();
     (error.error_type(), message.join(": "))
@@ -174,14 +177,14 @@ fn sloppy_markup_is_not_deep() {
     {
         let html = format!("<!doctype html>{}", sloppy.repeat(2_000));
         let record = record(html, &[]);
-        let read = decode(&record, &rules());
+        let read = decode(&record, rules());
         let is_table = sloppy.starts_with("<table");
         assert!(read.is_ok() || is_table, "{sloppy}: {}", read.unwrap_err());
     }
     let script = format!("<script>var a = '{}'</script>", "<div>".repeat(2_000));
-    assert!(decode(&record(script, &[]), &rules()).is_ok());
+    assert!(decode(&record(script, &[]), rules()).is_ok());
     let svg = format!("<svg>{}</svg>", "<path d=''/>".repeat(2_000));
-    assert!(decode(&record(svg, &[]), &rules()).is_ok());
+    assert!(decode(&record(svg, &[]), rules()).is_ok());
 }
 
 #[test]
@@ -198,7 +201,7 @@ fn what_would_cost_the_square_is_refused_before_a_tree_is_built() {
     for html in hostile {
         let record = record(format!("<!doctype html>{html}"), &[]);
         let began = Instant::now();
-        let read = decode(&record, &rules());
+        let read = decode(&record, rules());
         assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
         match read {
             Err(
@@ -216,7 +219,7 @@ proptest! {
     #[test]
     fn any_bytes_are_decoded_or_refused(value in proptest::collection::vec(any::<u8>(), 0..400)) {
         let record = record(value, &[]);
-        let decoded = decode(&record, &rules());
+        let decoded = decode(&record, rules());
         prop_assert!(matches!(decoded, Ok(Decoded::Page(_)) | Err(_)));
     }
 }

@@ -19,8 +19,6 @@ const SUSPECT_COST_DIVISOR: i64 = 4;
 /// The article's container.
 #[derive(Debug, Clone)]
 pub(super) struct Container {
-    /// Index of its region.
-    pub(super) region_idx: u32,
     /// Its blocks.
     pub(super) blocks: Range<usize>,
     /// Characters of running text of the stretch inside.
@@ -44,13 +42,13 @@ pub(super) fn find(document: &Document, prose: &Prose, suspects: &[bool]) -> Opt
     let wanted = prose.within(&stretch);
     // Parents stand before their children: the last region that holds enough is the deepest.
     let enough = f64::from(CONTAINER_SHARE) * as_f64(wanted);
-    let (region_idx, blocks) = (0_u32..)
+    let blocks = (0_u32..)
         .zip(&document.regions.0)
-        .map(|(region_idx, _)| (region_idx, document.regions.range(region_idx)))
-        .filter(|(_, blocks)| as_f64(in_stretch(blocks)) >= enough)
+        .map(|(region_idx, _)| document.regions.range(region_idx))
+        .filter(|blocks| as_f64(in_stretch(blocks)) >= enough)
         .last()?;
     let prose_chars = in_stretch(&blocks);
-    Some(Container { region_idx, blocks, prose_chars })
+    Some(Container { blocks, prose_chars })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "pages are far below 2^52 characters")]

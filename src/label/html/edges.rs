@@ -20,7 +20,13 @@ pub(in crate::label) fn loose_ends_go(sheet: &mut Sheet, _rules: &Rules) {
             || sheet.is_sentence(index)
             || sheet.label(index).is_some()
             || sheet.block(index).is_some_and(|block| {
-                matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow | BlockKind::Quote | BlockKind::Preformatted)
+                matches!(
+                    block.kind,
+                    BlockKind::ListItem
+                        | BlockKind::TableRow
+                        | BlockKind::Quote
+                        | BlockKind::Preformatted
+                )
             })
     };
     let first = alive.iter().position(|&index| is_anchor(index));
@@ -48,7 +54,8 @@ pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
     let mut doubles = Vec::new();
     for index in alive {
         let Some(block) = sheet.block(index) else { continue };
-        let is_form = matches!(block.kind, BlockKind::Quote | BlockKind::TableRow | BlockKind::Preformatted);
+        let is_form =
+            matches!(block.kind, BlockKind::Quote | BlockKind::TableRow | BlockKind::Preformatted);
         if is_form || block.text.chars().count() < MIN_DOUBLE_CHARS {
             continue;
         }

@@ -1,10 +1,10 @@
 //! The headline, and what stands between it and the text: kicker, lead, byline.
 
+use super::Verdicts;
 use super::boilerplate;
 use super::container::Container;
 use super::marks::Mark;
 use super::prose::Prose;
-use super::Verdicts;
 use crate::model::{BlockKind, Boilerplate, Document, Label, TextBlock, Verdict};
 use crate::rules::StemClass;
 
@@ -25,7 +25,8 @@ pub(super) fn judge(
 ) {
     let Some(headline_idx) = find(document, container, verdicts) else { return };
     set(verdicts, headline_idx, Verdict { label: Label::Headline, rule: "structure.headline" });
-    let headline = document.blocks.get(headline_idx).map(|block| block.text.as_str()).unwrap_or_default();
+    let headline =
+        document.blocks.get(headline_idx).map(|block| block.text.as_str()).unwrap_or_default();
     repeated(document, headline_idx, headline, verdicts);
     let above = headline_idx + 1..container.blocks.start;
     if above.len() > MAX_HEAD_BLOCKS {
@@ -38,7 +39,11 @@ pub(super) fn judge(
             .and_then(|region_idx| marks.get(region_idx).copied().flatten())
             .is_some_and(|mark| !matches!(mark.class, StemClass::Timestamp));
         if !is_marked && is_lead(document, block, prose.length(block_idx)) {
-            set(verdicts, block_idx, Verdict { label: Label::Lead, rule: "structure.lead_above_container" });
+            set(
+                verdicts,
+                block_idx,
+                Verdict { label: Label::Lead, rule: "structure.lead_above_container" },
+            );
         }
     }
 }
@@ -52,7 +57,8 @@ fn set(verdicts: &mut Verdicts, block_idx: usize, verdict: Verdict) {
 /// The headline's block: the first `h1` that the page's claims know, else the last `h1` before the text or the first in it.
 fn find(document: &Document, container: &Container, verdicts: &Verdicts) -> Option<usize> {
     let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1) && !block.is_hidden;
-    let is_heading = |block: &TextBlock| matches!(block.kind, BlockKind::Heading(_)) && !block.is_hidden;
+    let is_heading =
+        |block: &TextBlock| matches!(block.kind, BlockKind::Heading(_)) && !block.is_hidden;
     let claimed = |block: &TextBlock| {
         document.claims.titles.iter().any(|claim| {
             let value = claim.value.as_str();
@@ -61,9 +67,13 @@ fn find(document: &Document, container: &Container, verdicts: &Verdicts) -> Opti
     };
     let upto = container.blocks.end.min(document.blocks.len());
     let candidates = || document.blocks.iter().enumerate().take(upto);
-    let by_claim = candidates().rev().find(|(_, block)| is_h1(block) && claimed_by_others(document, block));
-    let any_heading = || candidates().rev().find(|(_, block)| is_heading(block) && claimed(block) && !is_h1(block));
-    let before = || candidates().take(container.blocks.start + 1).rev().find(|(_, block)| is_h1(block));
+    let by_claim =
+        candidates().rev().find(|(_, block)| is_h1(block) && claimed_by_others(document, block));
+    let any_heading = || {
+        candidates().rev().find(|(_, block)| is_heading(block) && claimed(block) && !is_h1(block))
+    };
+    let before =
+        || candidates().take(container.blocks.start + 1).rev().find(|(_, block)| is_h1(block));
     let inside = || {
         candidates().skip(container.blocks.start).find(|(block_idx, block)| {
             is_h1(block) && verdicts.get(*block_idx).is_some_and(Option::is_none)
@@ -86,7 +96,11 @@ fn repeated(document: &Document, headline_idx: usize, headline: &str, verdicts: 
     for (block_idx, block) in document.blocks.iter().enumerate() {
         let is_open = verdicts.get(block_idx).is_some_and(Option::is_none);
         if block_idx != headline_idx && is_open && block.text == headline {
-            set(verdicts, block_idx, boilerplate(Boilerplate::Repeated, "structure.headline_repeated"));
+            set(
+                verdicts,
+                block_idx,
+                boilerplate(Boilerplate::Repeated, "structure.headline_repeated"),
+            );
         }
     }
 }
@@ -100,7 +114,9 @@ fn is_lead(document: &Document, block: &TextBlock, length: usize) -> bool {
         return false;
     }
     let head: String = block.text.chars().take(MIN_LEAD_CHARS).collect();
-    let is_described = document.claims.descriptions.iter().any(|claim| claim.value.starts_with(&head));
+    let is_described =
+        document.claims.descriptions.iter().any(|claim| claim.value.starts_with(&head));
     let is_sentence = block.text.ends_with(['.', '!', '?', '…', '“', '"', '»', '”', '。']);
-    is_described || (is_sentence && !matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow))
+    is_described
+        || (is_sentence && !matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow))
 }

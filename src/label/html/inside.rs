@@ -1,9 +1,9 @@
 //! Blocks of the container that their own markup calls no text: links, buttons, captions, hidden.
 
+use super::Verdicts;
 use super::boilerplate;
 use super::container::Container;
 use super::prose::Prose;
-use super::Verdicts;
 use crate::model::{BlockKind, Boilerplate, Document, Label, TextBlock, Verdict};
 
 /// Share of linked words of a block that is nothing but links.
@@ -16,9 +16,15 @@ const MAX_TEASER_CHARS: usize = 160;
 const MAX_LIST_ITEMS: usize = 30;
 
 /// Judges the undecided blocks of the container.
-pub(super) fn judge(document: &Document, prose: &Prose, container: &Container, verdicts: &mut Verdicts) {
+pub(super) fn judge(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    verdicts: &mut Verdicts,
+) {
     for block_idx in container.blocks.clone() {
-        let (Some(block), Some(None)) = (document.blocks.get(block_idx), verdicts.get(block_idx)) else {
+        let (Some(block), Some(None)) = (document.blocks.get(block_idx), verdicts.get(block_idx))
+        else {
             continue;
         };
         let verdict = hidden(block, prose, container)
@@ -54,7 +60,12 @@ fn caption(block: &TextBlock) -> Option<Verdict> {
         .then_some(Verdict { label: Label::Caption, rule: "structure.figure" })
 }
 
-fn links(document: &Document, block_idx: usize, block: &TextBlock, prose: &Prose) -> Option<Verdict> {
+fn links(
+    document: &Document,
+    block_idx: usize,
+    block: &TextBlock,
+    prose: &Prose,
+) -> Option<Verdict> {
     let density = block.link_density();
     let is_short = prose.length(block_idx) <= MAX_TEASER_CHARS;
     let ends = block.text.ends_with(['.', '!', '?', ':', '…', '。']);
@@ -71,10 +82,7 @@ fn is_introduced_list(document: &Document, block_idx: usize, block: &TextBlock) 
         return false;
     }
     let before = document.blocks.iter().take(block_idx).rev().take(MAX_LIST_ITEMS);
-    before
-        .skip_while(|block| block.kind == BlockKind::ListItem)
-        .next()
-        .is_some_and(|block| {
-            block.text.ends_with(':') && block.n_words >= 6 && block.kind == BlockKind::Paragraph
-        })
+    before.skip_while(|block| block.kind == BlockKind::ListItem).next().is_some_and(|block| {
+        block.text.ends_with(':') && block.n_words >= 6 && block.kind == BlockKind::Paragraph
+    })
 }

@@ -55,7 +55,9 @@ pub(super) fn of(
         let holds_article = prose.within(&blocks) * 100 > container.prose_chars * MAX_PROSE_PERCENT
             || (blocks.start <= container.blocks.start && blocks.end >= container.blocks.end);
         let own = own.filter(|mark| {
-            !holds_article && !refused.contains(&mark.class) && has_the_content(mark.class, prose, &blocks)
+            !holds_article
+                && !refused.contains(&mark.class)
+                && has_the_content(mark.class, prose, &blocks)
         });
         marks.push(inherited.or(own));
     }
@@ -73,7 +75,8 @@ fn refused_classes(
     for ((region_idx, _), mark) in (0_u32..).zip(&document.regions.0).zip(own) {
         let Some(mark) = mark else { continue };
         let blocks = document.regions.range(region_idx);
-        let is_inside = blocks.start >= container.blocks.start && blocks.end <= container.blocks.end;
+        let is_inside =
+            blocks.start >= container.blocks.start && blocks.end <= container.blocks.end;
         if !is_inside {
             continue;
         }
@@ -182,7 +185,11 @@ const fn is_furniture(class: StemClass) -> bool {
 }
 
 /// Verdicts on marked blocks, and on what is outside the container.
-pub(super) fn verdicts(document: &Document, marks: &[Option<Mark>], container: &Container) -> Verdicts {
+pub(super) fn verdicts(
+    document: &Document,
+    marks: &[Option<Mark>],
+    container: &Container,
+) -> Verdicts {
     document
         .blocks
         .iter()

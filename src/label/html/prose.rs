@@ -83,6 +83,7 @@ impl Prose {
 
 fn is_prose(block: &TextBlock, length: usize) -> bool {
     let is_running = !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Caption);
-    let min = if block.text.chars().take(8).any(is_cjk) { MIN_CJK_PROSE_CHARS } else { MIN_PROSE_CHARS };
+    let min =
+        if block.text.chars().take(8).any(is_cjk) { MIN_CJK_PROSE_CHARS } else { MIN_PROSE_CHARS };
     is_running && !block.in_figure && length >= min && block.link_density() < MAX_LINK_DENSITY
 }
