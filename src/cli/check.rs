@@ -22,7 +22,7 @@ pub struct CheckArgs {
 /// Everything that is wrong, each with its place.
 pub fn run(args: &CheckArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
-    Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;
+    Rules::compile(&config)?;
     writeln!(io::stdout(), "The configuration is right.").map_err(CommandError::stdout)?;
     Ok(Exit::Success)
 }

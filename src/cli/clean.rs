@@ -64,8 +64,7 @@ pub fn run(args: &CleanArgs) -> Result<Exit, CommandError> {
     if args.jsonl {
         config.input.format = Format::Json;
     }
-    let rules =
-        Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;
+    let rules = Rules::compile(&config)?;
     if args.jsonl {
         return clean_jsonl::run(args.threads, &config, &rules);
     }

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use miette::MietteHandlerOpts;
 
+use crate::rules::RulesError;
+
 /// Widest line of an error message, columns.
 const MAX_WIDTH: usize = 100;
 
@@ -74,6 +76,12 @@ impl CommandError {
         Self::new(exit, miette::Report::msg(message.to_string()))
     }
 
+    /// An error with its causes, and its exit code.
+    #[must_use]
+    pub fn because(exit: Exit, error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::new(exit, miette::Report::from_err(error))
+    }
+
     /// Writing a result to stdout failed; for `map_err`. A reader that went away is a quiet end.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
@@ -88,6 +96,12 @@ impl CommandError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         self.exit
+    }
+}
+
+impl From<RulesError> for CommandError {
+    fn from(error: RulesError) -> Self {
+        Self::because(Exit::Config, error)
     }
 }
 

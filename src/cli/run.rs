@@ -25,17 +25,16 @@ pub struct RunArgs {
 /// The configuration is wrong, the brokers cannot be reached, or draining took too long.
 pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
-    let rules =
-        Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;
+    let rules = Rules::compile(&config)?;
     telemetry::init(&config.log, &instance_id(&config))
-        .map_err(|error| CommandError::message(Exit::Internal, error))?;
+        .map_err(|error| CommandError::because(Exit::Internal, error))?;
     let shutdown = Shutdown::new();
-    shutdown.on_signals(leave_now).map_err(|error| CommandError::message(Exit::Internal, error))?;
+    shutdown.on_signals(leave_now).map_err(|error| CommandError::because(Exit::Internal, error))?;
     let ended = service::run(&config, Arc::new(rules), &shutdown, Hooks::default());
     telemetry::flush();
     match ended {
         Ok(_account) => Ok(Exit::Success),
-        Err(error) => Err(CommandError::message(exit_of(&error), error)),
+        Err(error) => Err(CommandError::because(exit_of(&error), error)),
     }
 }
 

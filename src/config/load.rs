@@ -17,6 +17,9 @@ use super::{Config, ConfigError, Problem, suggest, validate, yaml};
 /// Prefix of the environment variables that set a key: `KLARTEXT__INPUT__TOPICS` is `input.topics`.
 const ENVIRONMENT_PREFIX: &str = "KLARTEXT__";
 
+/// Most problems that are shown at once: nobody reads more, and each costs one more reading of all.
+const MAX_PROBLEMS: usize = 50;
+
 /// Where a configuration comes from; later layers win.
 #[derive(Debug, Clone, Default)]
 pub struct Layers {
@@ -244,7 +247,7 @@ impl Loader {
             if !is_known {
                 self.faults.push(fault_of(error));
             }
-            if !tree.remove(&path) {
+            if self.faults.len() >= MAX_PROBLEMS || !tree.remove(&path) {
                 return T::default();
             }
         }

@@ -2,6 +2,8 @@
 
 use klartext::config::schema::{self, Kind};
 use klartext::config::{Config, ConfigError, Layers, YamlLayer};
+use miette::GraphicalReportHandler;
+use proptest::prelude::*;
 
 /// The file that documents every key.
 const DOCUMENTED: &str = include_str!("../../config/klartext.yaml");
@@ -169,4 +171,34 @@ fn a_fingerprint_tells_what_is_written_and_not_who_writes_it() {
         load("", &[], &[set[0], set[1], set[2], &password]).expect("it is right").fingerprint()
     };
     assert_eq!(secret("a"), secret("b"));
+}
+
+#[test]
+fn nesting_and_hosts_of_mistakes_are_bounded() {
+    for opening in ["[", "{a: ", "a:\n- ", "- "] {
+        assert!(load(&opening.repeat(50_000), &[], &[]).is_err());
+    }
+    let deep: String = (0..500).map(|depth| " ".repeat(depth) + "a:\n").collect();
+    assert!(load(&deep, &[], &[]).is_err());
+    assert!(load("a: &a [*a]", &[], &[]).is_err());
+    let keys: String = (0..20_000).map(|number| number.to_string() + "x: 1\n").collect();
+    let error = load(&keys, &[], &[]).expect_err("no key is known");
+    assert!(error.problems.len() <= 50);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_configuration_or_refused(text in "[a-z:\\[\\]{}&*!|>'\"%@`#,? \n\t\u{e4}$-]{0,80}") {
+        // Whatever it says, this returns, and its problems can be drawn.
+        if let Err(error) = load(&text, &[], &[]) {
+            let mut drawn = String::new();
+            GraphicalReportHandler::new().render_report(&mut drawn, &error).expect("a string takes everything");
+        }
+    }
+
+    #[test]
+    fn any_value_of_a_variable_is_only_a_value(value in ".*") {
+        let config = load("kafka: {client_id: \"x${NAME}\"}", &[("NAME", &value)], &[]).expect("it is right");
+        prop_assert_eq!(config.kafka.client_id, format!("x{value}"));
+    }
 }
