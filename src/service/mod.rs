@@ -125,7 +125,7 @@ fn connect(
     hooks: Hooks,
 ) -> Result<BaseConsumer<Intake>, ServiceError> {
     let options = |source| ServiceError::Options { source };
-    let trouble = Arc::new(Trouble::new(config.log.repeat_window));
+    let trouble = Arc::new(Trouble::default());
     let producer = client::producer_config(config);
     let outlet = Outlet::connect(&producer, Arc::clone(&trouble)).map_err(options)?;
     let publisher = Publisher::new(config, &rules);
@@ -166,7 +166,6 @@ fn start(consumer: &BaseConsumer<Intake>, config: &Config) -> Result<(), Service
         .map_err(|error| ServiceError::Consumer { reason: error.to_string() })?;
     tracing::info!(
         event.name = events::STARTED,
-        service.version = env!("CARGO_PKG_VERSION"),
         messaging.system = "kafka",
         messaging.consumer.group.name = config.input.group_id,
         klartext.delivery = ?config.delivery,

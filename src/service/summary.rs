@@ -10,12 +10,16 @@ use rdkafka::statistics::Statistics;
 use super::ledger::{Ledger, TopicPartition};
 use super::worker::Page;
 use super::{Account, Settlement, events};
+use crate::telemetry;
 
 /// Sites and reasons named in a summary.
 const N_TOP: usize = 3;
 
 /// Sites counted at most between two summaries: host names are input, and input is hostile.
 const MAX_SITES: usize = 1000;
+
+/// How often the logs are asked for counts of repeats that are due.
+const TICK: Duration = Duration::from_secs(1);
 
 /// Longest latency told apart, microseconds: ten minutes.
 const MAX_LATENCY_US: u64 = 600_000_000;
@@ -25,6 +29,7 @@ const MAX_LATENCY_US: u64 = 600_000_000;
 pub(super) struct Meters {
     interval: Duration,
     since: Instant,
+    ticked: Instant,
     n_settled: u64,
     n_bytes: u64,
     /// Time from reading a record to the commit of its output.
@@ -51,6 +56,7 @@ impl Meters {
         Self {
             interval,
             since: Instant::now(),
+            ticked: Instant::now(),
             n_settled: 0,
             n_bytes: 0,
             latency: histogram(),
@@ -104,6 +110,10 @@ impl Meters {
     pub(super) fn report_if_due(&mut self, account: &Account, ledger: &Ledger<Page>) {
         if self.since.elapsed() >= self.interval {
             self.report(account, ledger);
+        }
+        if self.ticked.elapsed() >= TICK {
+            self.ticked = Instant::now();
+            telemetry::flush_repeats();
         }
     }
 

@@ -1,32 +1,22 @@
-//! What librdkafka reports on the way: it goes on trying by itself, so this is logged (repeats are counted, not printed) and
-//! the last report is kept, because at start it is the reason why nothing answers.
+//! What librdkafka reports on the way. It goes on trying by itself, so this is only logged (the logs count repeats instead of
+//! printing them); the last report is kept, because at start it is the reason why nothing answers.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::events;
 
 /// Shared by the consumer's and the producer's callbacks.
-#[derive(Debug)]
-pub(super) struct Trouble {
-    window: Duration,
-    state: Mutex<State>,
-}
-
 #[derive(Debug, Default)]
-struct State {
-    last: Option<Report>,
-    /// By code: when it was last printed, and how often it came since.
-    printed: BTreeMap<String, (Instant, u64)>,
+pub(super) struct Trouble {
+    last: Mutex<Option<Report>>,
 }
 
 /// One report.
 #[derive(Debug, Clone)]
 pub(super) struct Report {
-    pub(super) code: Option<RDKafkaErrorCode>,
+    code: Option<RDKafkaErrorCode>,
     pub(super) reason: String,
 }
 
@@ -38,46 +28,26 @@ impl Report {
 }
 
 impl Trouble {
-    pub(super) fn new(window: Duration) -> Self {
-        Self { window, state: Mutex::default() }
-    }
-
     /// librdkafka's error callback, and what its poll returns.
     pub(super) fn report(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code();
-        let report = Report {
-            code,
-            reason: if reason.is_empty() { error.to_string() } else { reason.to_owned() },
-        };
-        let name = code.map_or_else(|| "other".to_owned(), |code| format!("{code:?}"));
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        // "All brokers are down" follows from what was said before and would hide it.
-        let is_summary = code == Some(RDKafkaErrorCode::AllBrokersDown);
-        if !is_summary || state.last.is_none() {
-            state.last = Some(report.clone());
-        }
-        let n_repeats = match state.printed.get_mut(&name) {
-            Some((at, n_repeats)) if at.elapsed() < self.window => {
-                *n_repeats += 1;
-                return;
-            }
-            Some((_, n_repeats)) => *n_repeats,
-            None => 0,
-        };
-        state.printed.insert(name.clone(), (Instant::now(), 0));
-        drop(state);
+        let reason = if reason.is_empty() { error.to_string() } else { reason.to_owned() };
         tracing::warn!(
             event.name = events::BROKER,
-            "error.type" = name,
-            exception.message = report.reason,
-            klartext.repeat.count = n_repeats,
+            "error.type" = code.map_or_else(|| "other".to_owned(), |code| format!("{code:?}")),
+            exception.message = reason,
             "trouble with a broker; trying on"
         );
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        // "All brokers are down" follows from what was said before, and would hide it.
+        if code != Some(RDKafkaErrorCode::AllBrokersDown) || last.is_none() {
+            *last = Some(Report { code, reason });
+        }
     }
 
     /// The last report.
     pub(super) fn last(&self) -> Option<Report> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).last.clone()
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
