@@ -55,18 +55,19 @@ impl DeadLetters {
         }
     }
 
-    /// A record too large to be dead-lettered whole: its coordinates, size and hash. The record itself stays in the input
-    /// topic as long as that keeps it.
-    pub(super) fn stub(&self, record: &Record, fault: &Fault) -> OutputRecord {
-        let mut headers = original_headers(record);
+    /// A record that the topic does not take whole, for `reason`: its coordinates, size and hash, and all that its dead
+    /// letter said. The record itself stays in the input topic as long as that keeps it.
+    pub(super) fn stub(&self, record: &Record, letter: &[Header], reason: &str) -> OutputRecord {
+        let (ours, mut headers): (Vec<Header>, Vec<Header>) =
+            letter.iter().cloned().partition(|header| is_ours(&header.name));
         let bytes: usize =
             headers.iter().map(|h| h.name.len() + h.value.as_ref().map_or(0, Vec::len)).sum();
         if bytes > STUB_KEEPS_BYTES {
             headers.clear();
         }
-        headers.extend(self.headers(record, fault));
+        headers.extend(ours);
         let value = record.value.as_deref().unwrap_or_default();
-        headers.push(header("stub", "the value was too large to be kept whole"));
+        headers.push(header("stub", &format!("the record could not be kept whole: {reason}")));
         headers.push(header("value-bytes", &value.len().to_string()));
         headers.push(header("value-sha256", &hexadecimal(&Sha256::digest(value))));
         OutputRecord {
@@ -113,9 +114,11 @@ fn header(name: &str, value: &str) -> Header {
 
 /// The headers as they came in, without those of an earlier death.
 fn original_headers(record: &Record) -> Vec<Header> {
-    let is_ours =
-        |name: &str| name.get(..PREFIX.len()).is_some_and(|s| s.eq_ignore_ascii_case(PREFIX));
     record.headers.iter().filter(|header| !is_ours(&header.name)).cloned().collect()
+}
+
+fn is_ours(name: &str) -> bool {
+    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
 /// The longest beginning of at most `max_bytes` bytes that ends at a character.

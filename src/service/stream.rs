@@ -205,7 +205,8 @@ impl Stream {
         };
         let letter = match output.kind {
             OutputKind::Ordinary => letters.whole(&page.record, &fault),
-            OutputKind::DeadLetter => letters.stub(&page.record, &fault),
+            // What was wrong with the record in the first place stays said.
+            OutputKind::DeadLetter => letters.stub(&page.record, &output.headers, reason),
             OutputKind::Stub => {
                 let topic = output.topic.to_string();
                 return Err(ServiceError::OutputRefused { topic, reason: reason.to_owned() });

@@ -1,0 +1,308 @@
+//! What a user's other programs do with Kafka: make topics, produce pages, read what came out, look at the lag.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::message::{Header, Headers, Message, OwnedHeaders};
+use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::types::RDKafkaErrorCode;
+use rdkafka::util::Timeout;
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+
+use super::pages::Page;
+
+/// Longest wait for one answer of a broker.
+const ANSWER: Duration = Duration::from_secs(20);
+/// Large enough for the largest record of any test.
+const MAX_BYTES: &str = "33554432";
+
+/// A cluster.
+pub(super) struct Kafka {
+    pub(super) brokers: String,
+}
+
+/// The topics of one test.
+#[derive(Debug, Clone)]
+pub(super) struct Topics {
+    pub(super) input: String,
+    pub(super) output: String,
+    pub(super) rejected: String,
+    pub(super) dead: String,
+    /// The consumer group; also the stem of the names.
+    pub(super) group: String,
+}
+
+/// What a reader may see of transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Isolation {
+    /// Only what was committed, and nothing behind an open transaction.
+    Committed,
+    /// Everything, also what was aborted.
+    Uncommitted,
+}
+
+impl Isolation {
+    const fn level(self) -> &'static str {
+        match self {
+            Self::Committed => "read_committed",
+            Self::Uncommitted => "read_uncommitted",
+        }
+    }
+}
+
+/// A record that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Read {
+    pub(super) partition: i32,
+    pub(super) offset: i64,
+    pub(super) key: Option<Vec<u8>>,
+    pub(super) value: Option<Vec<u8>>,
+    pub(super) headers: Vec<(String, Option<Vec<u8>>)>,
+}
+
+impl Read {
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        let (_, value) = self.headers.iter().find(|(header, _)| header == name)?;
+        Some(String::from_utf8_lossy(value.as_deref()?).into_owned())
+    }
+
+    /// The number of the page it came from.
+    pub(super) fn page_number(&self) -> usize {
+        let number = self.header("page-number").expect("the input's headers are kept");
+        number.parse().expect("the header is as it was produced")
+    }
+}
+
+impl Kafka {
+    pub(super) const fn at(brokers: String) -> Self {
+        Self { brokers }
+    }
+
+    /// Makes the four topics of a test; the input has `n_partitions`, and so have the others.
+    pub(super) fn topics(&self, test: &str, n_partitions: i32) -> Topics {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let nth = COUNT.fetch_add(1, Ordering::Relaxed);
+        let group = format!("{test}-{}-{nth}", std::process::id());
+        let name = |role: &str| format!("{group}.{role}");
+        let topics = Topics {
+            input: name("raw"),
+            output: name("clean"),
+            rejected: name("rejected"),
+            dead: name("dead"),
+            group: group.clone(),
+        };
+        let names = [&topics.input, &topics.output, &topics.rejected, &topics.dead];
+        let new: Vec<NewTopic<'_>> = names
+            .iter()
+            .map(|name| {
+                // -1: the cluster's own default, so the same test runs on one broker and on three.
+                NewTopic::new(name, n_partitions, TopicReplication::Fixed(-1))
+                    .set("max.message.bytes", MAX_BYTES)
+            })
+            .collect();
+        let admin: AdminClient<DefaultClientContext> =
+            self.client().create().expect("an admin client");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let options = AdminOptions::new().operation_timeout(Some(ANSWER));
+        let created = runtime.expect("a runtime").block_on(admin.create_topics(&new, &options));
+        for topic in created.expect("the broker answers") {
+            topic.expect("the topic is new");
+        }
+        topics
+    }
+
+    fn client(&self) -> ClientConfig {
+        let mut client = ClientConfig::new();
+        client.set("bootstrap.servers", &self.brokers);
+        client
+    }
+
+    /// Produces the pages in their order and waits until all are in.
+    pub(super) fn produce(&self, topic: &str, pages: &[Page]) {
+        let producer: ThreadedProducer<_> = self
+            .client()
+            .set("enable.idempotence", "true")
+            .set("message.max.bytes", MAX_BYTES)
+            .set("linger.ms", "5")
+            .create()
+            .expect("a producer");
+        for page in pages {
+            send(&producer, topic, page);
+        }
+        producer.flush(Timeout::After(ANSWER)).expect("all pages are delivered");
+    }
+
+    /// Everything in a topic, up to where a reader of that isolation can see at the moment.
+    pub(super) fn read(&self, topic: &str, isolation: Isolation) -> Vec<Read> {
+        let consumer = self.reader(isolation);
+        let n_partitions = assign_from_beginning(&consumer, topic);
+        let mut records = Vec::new();
+        let mut n_ended = 0;
+        while n_ended < n_partitions {
+            match consumer.poll(ANSWER) {
+                None => panic!(
+                    "{topic} cannot be read to its end: no answer for {} s",
+                    ANSWER.as_secs()
+                ),
+                Some(Ok(message)) => records.push(read(&message)),
+                Some(Err(KafkaError::PartitionEOF(_))) => n_ended += 1,
+                Some(Err(error)) => eprintln!("reading {topic}: {error}"),
+            }
+        }
+        records
+    }
+
+    fn reader(&self, isolation: Isolation) -> BaseConsumer {
+        self.client()
+            .set("group.id", "reader-of-the-tests")
+            .set("isolation.level", isolation.level())
+            .set("enable.partition.eof", "true")
+            .set("enable.auto.commit", "false")
+            .set("auto.offset.reset", "earliest")
+            .set("fetch.wait.max.ms", "20")
+            .create()
+            .expect("a consumer")
+    }
+
+    /// A reader that stays open, to watch a topic fill.
+    pub(super) fn watch(&self, topic: &str, isolation: Isolation) -> BaseConsumer {
+        let consumer = self.reader(isolation);
+        assign_from_beginning(&consumer, topic);
+        consumer
+    }
+
+    /// Records of the input that the group has not committed yet.
+    pub(super) fn lag(&self, topics: &Topics) -> i64 {
+        let consumer: BaseConsumer =
+            self.client().set("group.id", &topics.group).create().expect("a consumer");
+        let mut lag = 0;
+        for partition in 0..partitions(&consumer, &topics.input) {
+            let (low, high) = consumer
+                .fetch_watermarks(&topics.input, partition, ANSWER)
+                .expect("the broker knows the end of its partition");
+            let mut list = TopicPartitionList::new();
+            list.add_partition(&topics.input, partition);
+            let committed =
+                consumer.committed_offsets(list, ANSWER).expect("the group has offsets");
+            let committed = match committed.elements()[0].offset() {
+                Offset::Offset(offset) => offset,
+                _ => low,
+            };
+            lag += high - committed;
+        }
+        lag
+    }
+
+    /// Waits until the group has committed the whole input.
+    pub(super) fn wait_for_lag_0(&self, topics: &Topics, limit: Duration) {
+        let began = Instant::now();
+        loop {
+            let lag = self.lag(topics);
+            if lag == 0 {
+                return;
+            }
+            assert!(began.elapsed() < limit, "the lag is still {lag} after {} s", limit.as_secs());
+            pause();
+        }
+    }
+
+    /// Everything in the three topics that klartext writes to.
+    pub(super) fn outputs(&self, topics: &Topics, isolation: Isolation) -> Outputs {
+        Outputs {
+            articles: self.read(&topics.output, isolation),
+            rejected: self.read(&topics.rejected, isolation),
+            dead: self.read(&topics.dead, isolation),
+        }
+    }
+}
+
+/// What klartext wrote.
+pub(super) struct Outputs {
+    /// Articles, and the tombstones passed on.
+    pub(super) articles: Vec<Read>,
+    pub(super) rejected: Vec<Read>,
+    pub(super) dead: Vec<Read>,
+}
+
+impl Outputs {
+    pub(super) fn len(&self) -> usize {
+        self.articles.len() + self.rejected.len() + self.dead.len()
+    }
+}
+
+/// A short wait between two looks.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests look at another process, which does not call back"
+)]
+pub(super) fn pause() {
+    std::thread::sleep(Duration::from_millis(100));
+}
+
+fn send(
+    producer: &ThreadedProducer<rdkafka::producer::DefaultProducerContext>,
+    topic: &str,
+    page: &Page,
+) {
+    let number = page.number.to_string();
+    let mut headers =
+        OwnedHeaders::new().insert(Header { key: "page-number", value: Some(number.as_str()) });
+    for (name, value) in &page.headers {
+        headers = headers.insert(Header { key: name, value: Some(value.as_str()) });
+    }
+    let mut record = BaseRecord::to(topic).key(page.key.as_bytes()).headers(headers);
+    record.payload = page.value.as_deref();
+    let mut unsent = Some(record);
+    while let Some(record) = unsent.take() {
+        unsent = match producer.send(record) {
+            Ok(()) => None,
+            Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), record)) => {
+                pause();
+                Some(record)
+            }
+            Err((error, _)) => panic!("page {} cannot be produced: {error}", page.number),
+        };
+    }
+}
+
+fn partitions(consumer: &BaseConsumer, topic: &str) -> i32 {
+    let metadata = consumer.fetch_metadata(Some(topic), ANSWER).expect("the broker answers");
+    i32::try_from(metadata.topics()[0].partitions().len()).expect("a few partitions")
+}
+
+fn assign_from_beginning(consumer: &BaseConsumer, topic: &str) -> i32 {
+    let n_partitions = partitions(consumer, topic);
+    let mut list = TopicPartitionList::new();
+    for partition in 0..n_partitions {
+        list.add_partition_offset(topic, partition, Offset::Beginning).expect("a valid offset");
+    }
+    consumer.assign(&list).expect("the partitions exist");
+    n_partitions
+}
+
+pub(super) fn read(message: &impl Message) -> Read {
+    let headers = message.headers().map_or_else(Vec::new, |headers| {
+        headers.iter().map(|h| (h.key.to_owned(), h.value.map(<[u8]>::to_vec))).collect()
+    });
+    Read {
+        partition: message.partition(),
+        offset: message.offset(),
+        key: message.key().map(<[u8]>::to_vec),
+        value: message.payload().map(<[u8]>::to_vec),
+        headers,
+    }
+}
+
+/// How often each page number occurs.
+pub(super) fn counts<'a>(records: impl IntoIterator<Item = &'a Read>) -> BTreeMap<usize, usize> {
+    let mut counts = BTreeMap::new();
+    for record in records {
+        *counts.entry(record.page_number()).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,247 @@
+//! The built `klartext` as a child process: its configuration, its signals, its logs.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::kafka::{Kafka, Topics, pause};
+
+/// What differs between the tests.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setup {
+    pub(super) delivery: &'static str,
+    pub(super) group_protocol: &'static str,
+    /// `commit.interval`.
+    pub(super) commit_interval: &'static str,
+    /// Whether `input.instance_id` is set: a restart then takes its partitions up again without a rebalance.
+    pub(super) is_static_member: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            delivery: "exactly_once",
+            group_protocol: "classic",
+            commit_interval: "200ms",
+            is_static_member: false,
+        }
+    }
+}
+
+/// One running process. Dropping it kills it.
+pub(super) struct Klartext {
+    child: Child,
+    name: String,
+    log: PathBuf,
+}
+
+/// Longest time a process may take to end after SIGTERM, drain and all.
+const END: Duration = Duration::from_secs(30);
+
+impl Klartext {
+    /// Starts `klartext run`; `name` tells the processes of a group apart and is the same after a restart.
+    pub(super) fn start(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> Self {
+        let folder = folder(&topics.group);
+        let config = folder.join(format!("{name}.yaml"));
+        fs::write(&config, configuration(kafka, topics, name, setup))
+            .expect("a file in the test folder");
+        Self::start_with(name, &folder, &config)
+    }
+
+    fn start_with(name: &str, folder: &std::path::Path, config: &std::path::Path) -> Self {
+        let log = (0..1_000)
+            .map(|nth| folder.join(format!("{name}-{nth}.log")))
+            .find(|log| !log.exists())
+            .expect("a free name");
+        let stderr = File::create(&log).expect("a log in the test folder");
+        let child = Command::new(env!("CARGO_BIN_EXE_klartext"))
+            .args(["run", "--config"])
+            .arg(config)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(stderr)
+            .spawn()
+            .expect("the program starts");
+        Self { child, name: name.to_owned(), log }
+    }
+
+    /// SIGKILL: no drain, no commit, no goodbye.
+    pub(super) fn kill(&mut self) {
+        self.must_run();
+        self.child.kill().expect("it still runs");
+        self.child.wait().expect("it can be waited for");
+    }
+
+    /// SIGTERM, and the last summary of a process that ended well.
+    pub(super) fn terminate(mut self) -> Summary {
+        self.signal("TERM");
+        let status = self.wait(END);
+        assert_eq!(status.code(), Some(0), "{} ended with {status}\n{}", self.name, self.tail());
+        self.last_summary()
+    }
+
+    pub(super) fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status().expect("kill is there");
+        assert!(sent.success(), "{} is gone already\n{}", self.name, self.tail());
+    }
+
+    pub(super) fn wait(&mut self, limit: Duration) -> ExitStatus {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                return status;
+            }
+            assert!(
+                began.elapsed() < limit,
+                "{} has not ended after {} s\n{}",
+                self.name,
+                limit.as_secs(),
+                self.tail()
+            );
+            pause();
+        }
+    }
+
+    /// Fails if the process has ended by itself.
+    pub(super) fn must_run(&mut self) {
+        if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+            panic!("{} ended with {status}\n{}", self.name, self.tail());
+        }
+    }
+
+    /// Every log line so far.
+    pub(super) fn log(&self) -> Vec<Value> {
+        let text = fs::read_to_string(&self.log).expect("the log is readable");
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// The log as text.
+    pub(super) fn text(&self) -> String {
+        fs::read_to_string(&self.log).expect("the log is readable")
+    }
+
+    pub(super) fn wait_for_event(&mut self, event: &str, limit: Duration) {
+        let began = Instant::now();
+        while !self.log().iter().any(|line| line["event.name"] == event) {
+            self.must_run();
+            assert!(began.elapsed() < limit, "{}: no {event}\n{}", self.name, self.tail());
+            pause();
+        }
+    }
+
+    fn last_summary(&self) -> Summary {
+        let log = self.log();
+        let line = log.iter().rev().find(|line| line["event.name"] == "klartext.summary");
+        Summary(
+            line.unwrap_or_else(|| panic!("{} logged no summary\n{}", self.name, self.tail()))
+                .clone(),
+        )
+    }
+
+    fn tail(&self) -> String {
+        let text = self.text();
+        let lines: Vec<&str> = text.lines().collect();
+        let last = &lines[lines.len().saturating_sub(25)..];
+        format!("--- the end of {}\n{}", self.log.display(), last.join("\n"))
+    }
+}
+
+impl Drop for Klartext {
+    fn drop(&mut self) {
+        // It has ended already where the test went well.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The outcome account of one process, from its last line.
+#[derive(Debug)]
+pub(super) struct Summary(Value);
+
+impl Summary {
+    pub(super) fn count(&self, name: &str) -> u64 {
+        let field = format!("klartext.{name}");
+        self.0[field.as_str()].as_u64().unwrap_or_else(|| panic!("no `{field}` in {}", self.0))
+    }
+
+    /// Every record this process read is in exactly one place.
+    pub(super) fn must_balance(&self) {
+        let outcomes = ["published", "rejected", "tombstones", "dead_lettered", "discarded"];
+        let sum: u64 = outcomes.iter().map(|name| self.count(name)).sum();
+        assert_eq!(
+            self.count("received"),
+            sum,
+            "received is not the sum of the outcomes: {}",
+            self.0
+        );
+        assert_eq!(self.count("in_flight"), 0, "something is left in flight: {}", self.0);
+    }
+}
+
+/// Runs `klartext run` with a configuration of the test's own until it ends by itself.
+pub(super) fn run_to_end(test: &str, configuration: &str, limit: Duration) -> (ExitStatus, String) {
+    let folder = folder(&format!("{test}-{}", std::process::id()));
+    let config = folder.join("klartext.yaml");
+    fs::write(&config, configuration).expect("a file in the test folder");
+    let mut klartext = Klartext::start_with("klartext", &folder, &config);
+    let status = klartext.wait(limit);
+    (status, klartext.text())
+}
+
+/// Where configuration and logs of a test are; kept, for whoever looks into a failure.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("broker").join(name);
+    fs::create_dir_all(&folder).expect("the test folder can be made");
+    folder
+}
+
+fn configuration(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> String {
+    let Setup { delivery, group_protocol, commit_interval, is_static_member } = setup;
+    let Topics { input, output, rejected, dead, group } = topics;
+    let brokers = &kafka.brokers;
+    // A killed member is missed after its session timeout: 6 s is the shortest that brokers allow by default. With the
+    // new protocol the broker sets it.
+    let session = match group_protocol {
+        "classic" => "{session.timeout.ms: \"6000\", heartbeat.interval.ms: \"1000\"}",
+        _ => "{}",
+    };
+    let instance_id = if is_static_member { name } else { "null" };
+    format!(
+        "version: 1
+delivery: {delivery}
+kafka:
+  brokers: [{}]
+  consumer_options: {session}
+input:
+  topics: [{input}]
+  group_id: {group}
+  group_protocol: {group_protocol}
+  instance_id: {instance_id}
+output:
+  topic: {output}
+rejected:
+  topic: {rejected}
+dead_letter:
+  topic: {dead}
+commit:
+  interval: {commit_interval}
+  transaction_timeout: 10s
+  transactional_id: {group}-{name}
+workers:
+  threads: 2
+log:
+  format: json
+  level: info
+  summary_interval: 2s
+",
+        quoted(brokers)
+    )
+}
+
+fn quoted(brokers: &str) -> String {
+    brokers.split(',').map(|broker| format!("\"{broker}\"")).collect::<Vec<_>>().join(", ")
+}
