@@ -20,6 +20,7 @@ use super::worker::{Done, Job, Page, Workers};
 use super::{Account, Observer, ServiceError, Settled, Settlement, events};
 use crate::config::Config;
 use crate::model::{Origin, Record};
+use crate::telemetry;
 
 /// Memory that a record takes besides its bytes: slot, headers' allocations, ticket. Keeps a flood of tiny records bounded.
 const RECORD_OVERHEAD_BYTES: usize = 1024;
@@ -139,6 +140,7 @@ impl Stream {
             DeliveryState::AtLeastOnce(_) => self.send_and_commit(consumer)?,
         }
         self.meters.report_if_due(&self.account, &self.ledger);
+        telemetry::flush_repeats();
         Ok(())
     }
 

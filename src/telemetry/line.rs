@@ -118,6 +118,7 @@ impl Line {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),
             };
+            let name = name.strip_prefix("klartext.").unwrap_or(name);
             let _infallible = write!(line, " {dim}{name}={dim:#}{}", Printable(&value));
         }
         line.push('\n');

@@ -135,6 +135,30 @@ fn clean_writes_text_and_markdown() {
 }
 
 #[test]
+fn markdown_has_a_mark_for_each_kind_of_block() {
+    let long = "Der Dorfladen in Niederau hat seine Türen wieder geöffnet, und alle sind gekommen.";
+    let html = format!(
+        "<html lang=de><head><title>Laden</title></head><body><main><article><h1>Ein Laden kehrt zurück</h1>\
+         <p>{long}</p><p>1. Mai: *Fest* <b>und</b> Musik, wie {long}</p><h2>Was es gibt</h2>\
+         <ul><li>Brot aus der Mühle im Nachbartal</li><li>Gemüse von den Feldern ringsum</li></ul>\
+         <blockquote><p>Uns fehlte der Ort, an dem man sich trifft, und jetzt ist er da.</p></blockquote>\
+         <p>Wer mitarbeiten will, kann sich montags bis samstags im Laden bei ihr melden.</p></article></main></body></html>"
+    );
+    let page = file("kinds.html", html.as_bytes());
+    let output = klartext(&["clean", "--format", "markdown", path(&page)]);
+    let markdown = stdout(&output);
+    for part in [
+        "# Ein Laden kehrt zurück\n\n",
+        "\n\n## Was es gibt\n\n",
+        "\n\n- Brot aus der Mühle im Nachbartal\n- Gemüse von den Feldern ringsum\n\n",
+        "\n\n> Uns fehlte der Ort, an dem man sich trifft, und jetzt ist er da.\n\n",
+        "1\\. Mai: \\*Fest\\* und Musik",
+    ] {
+        assert!(markdown.contains(part), "{part:?} is missing in\n{markdown}\n{}", stderr(&output));
+    }
+}
+
+#[test]
 fn clean_takes_the_charset_it_is_told() {
     let page = file("latin.txt", &encoding_rs::WINDOWS_1252.encode(DUMP).0);
     let output = klartext(&["clean", "--format", "text", "--charset", "windows-1252", path(&page)]);

@@ -178,6 +178,6 @@ fn a_line_for_people_is_short() {
     assert_eq!(time.matches(':').count(), 2);
     assert_eq!(
         rest,
-        "  WARN dead letter target=suite::telemetry error.type=empty klartext.reason=\"two words\""
+        "  WARN dead letter target=suite::telemetry error.type=empty reason=\"two words\""
     );
 }
