@@ -12,7 +12,7 @@ use super::line::Line;
 const MAX_OPEN: usize = 1024;
 
 /// What makes two lines the same: level, target, event and kind of error. An event without a name is known by its
-/// message.
+/// message up to the first parenthesis: there librdkafka says how long it took this time.
 type Key = (Level, String, String, Option<String>);
 
 /// An error that was printed, and its repeats since.
@@ -84,7 +84,8 @@ impl Repeats {
 }
 
 fn key_of(line: &Line) -> Key {
-    let name = line.event_name.as_ref().unwrap_or(&line.message).clone();
+    let message = || line.message.split(" (").next().unwrap_or_default();
+    let name = line.event_name.as_deref().unwrap_or_else(message).to_owned();
     (line.level, line.target.clone(), name, line.text_of(field::ERROR_TYPE).map(str::to_owned))
 }
 

@@ -128,6 +128,25 @@ fn a_repeated_error_is_printed_once_and_counted() {
 }
 
 #[test]
+fn an_event_without_a_name_is_known_by_its_message_but_for_the_details() {
+    let lines = objects(&Log::default(), || {
+        for attempt in 0..3 {
+            error!(target: "librdkafka", "a:9092: connection refused (after {attempt} ms)");
+        }
+        error!(target: "librdkafka", "b:9092: connection refused (after 3 ms)");
+    });
+    let messages: Vec<&str> = lines.iter().filter_map(|line| line["message"].as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "a:9092: connection refused (after 0 ms)",
+            "b:9092: connection refused (after 3 ms)",
+            "a:9092: connection refused (after 2 ms) (repeated 2 times more)"
+        ]
+    );
+}
+
+#[test]
 fn an_ended_window_is_reported_by_the_next_event() {
     let log = Log { repeat_window: std::time::Duration::from_millis(20), ..Log::default() };
     let lines = objects(&log, || {
