@@ -101,7 +101,7 @@ pub fn run(
     close(consumer);
     let mut stream = intake.stream();
     let Stream { meters, account, ledger, .. } = &mut *stream;
-    meters.report(account, ledger);
+    meters.report_all(account, ledger);
     let ended_well = result.is_ok();
     tracing::info!(event.name = events::STOPPED, klartext.clean = ended_well, "stopped");
     result.map(|()| account.clone())

@@ -24,12 +24,24 @@ const TICK: Duration = Duration::from_secs(1);
 /// Longest latency told apart, microseconds: ten minutes.
 const MAX_LATENCY_US: u64 = 600_000_000;
 
-/// What is measured besides the account. Everything but the rebalances and aborts is about the time since the last summary.
+/// What is measured besides the account.
 #[derive(Debug)]
 pub(super) struct Meters {
     interval: Duration,
-    since: Instant,
     ticked: Instant,
+    /// Since the last summary.
+    lately: Period,
+    /// Since the start; what the last summary of all tells.
+    in_all: Period,
+    last_stable: BTreeMap<(String, i32), Watermark>,
+    pub(super) n_rebalances: u64,
+    pub(super) n_aborts: u64,
+}
+
+/// What is measured over a time.
+#[derive(Debug)]
+struct Period {
+    since: Instant,
     n_settled: u64,
     n_bytes: u64,
     /// Time from reading a record to the commit of its output.
@@ -38,9 +50,42 @@ pub(super) struct Meters {
     cleaning: Histogram<u64>,
     commits: Histogram<u64>,
     failing_sites: BTreeMap<String, u64>,
-    last_stable: BTreeMap<(String, i32), Watermark>,
-    pub(super) n_rebalances: u64,
-    pub(super) n_aborts: u64,
+}
+
+impl Period {
+    fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            n_settled: 0,
+            n_bytes: 0,
+            latency: histogram(),
+            cleaning: histogram(),
+            commits: histogram(),
+            failing_sites: BTreeMap::new(),
+        }
+    }
+
+    fn settle(&mut self, page: &Page) {
+        self.n_settled += 1;
+        note(&mut self.latency, page.received_at.elapsed());
+        let has_failed = !matches!(page.settlement, Settlement::Published | Settlement::Tombstone);
+        if let (true, Some(host)) = (has_failed, &page.host)
+            && (self.failing_sites.len() < MAX_SITES || self.failing_sites.contains_key(host))
+        {
+            *self.failing_sites.entry(host.clone()).or_default() += 1;
+        }
+    }
+
+    /// Begins anew, in the memory it has.
+    fn restart(&mut self) {
+        self.since = Instant::now();
+        self.n_settled = 0;
+        self.n_bytes = 0;
+        self.failing_sites.clear();
+        for histogram in [&mut self.latency, &mut self.cleaning, &mut self.commits] {
+            histogram.reset();
+        }
+    }
 }
 
 /// What librdkafka knows of a partition.
@@ -55,14 +100,9 @@ impl Meters {
     pub(super) fn new(interval: Duration) -> Self {
         Self {
             interval,
-            since: Instant::now(),
             ticked: Instant::now(),
-            n_settled: 0,
-            n_bytes: 0,
-            latency: histogram(),
-            cleaning: histogram(),
-            commits: histogram(),
-            failing_sites: BTreeMap::new(),
+            lately: Period::new(),
+            in_all: Period::new(),
             last_stable: BTreeMap::new(),
             n_rebalances: 0,
             n_aborts: 0,
@@ -70,26 +110,23 @@ impl Meters {
     }
 
     pub(super) const fn receive(&mut self, n_bytes: usize) {
-        self.n_bytes += n_bytes as u64;
+        self.lately.n_bytes += n_bytes as u64;
+        self.in_all.n_bytes += n_bytes as u64;
     }
 
     pub(super) fn clean(&mut self, page: &Page) {
-        note(&mut self.cleaning, page.took);
+        note(&mut self.lately.cleaning, page.took);
+        note(&mut self.in_all.cleaning, page.took);
     }
 
     pub(super) fn commit(&mut self, took: Duration) {
-        note(&mut self.commits, took);
+        note(&mut self.lately.commits, took);
+        note(&mut self.in_all.commits, took);
     }
 
     pub(super) fn settle(&mut self, page: &Page) {
-        self.n_settled += 1;
-        note(&mut self.latency, page.received_at.elapsed());
-        let has_failed = !matches!(page.settlement, Settlement::Published | Settlement::Tombstone);
-        if let (true, Some(host)) = (has_failed, &page.host) {
-            if self.failing_sites.len() < MAX_SITES || self.failing_sites.contains_key(host) {
-                *self.failing_sites.entry(host.clone()).or_default() += 1;
-            }
-        }
+        self.lately.settle(page);
+        self.in_all.settle(page);
     }
 
     /// librdkafka's own lag is of no use: under exactly once the consumer commits nothing itself. So the lag is the last
@@ -108,8 +145,9 @@ impl Meters {
     }
 
     pub(super) fn report_if_due(&mut self, account: &Account, ledger: &Ledger<Page>) {
-        if self.since.elapsed() >= self.interval {
-            self.report(account, ledger);
+        if self.lately.since.elapsed() >= self.interval {
+            self.report(&self.lately, false, account, ledger);
+            self.lately.restart();
         }
         if self.ticked.elapsed() >= TICK {
             self.ticked = Instant::now();
@@ -117,8 +155,13 @@ impl Meters {
         }
     }
 
+    /// The last summary: rates and latencies over the whole run.
+    pub(super) fn report_all(&self, account: &Account, ledger: &Ledger<Page>) {
+        self.report(&self.in_all, true, account, ledger);
+    }
+
     /// Prints the summary and checks the account.
-    pub(super) fn report(&mut self, account: &Account, ledger: &Ledger<Page>) {
+    fn report(&self, period: &Period, is_final: bool, account: &Account, ledger: &Ledger<Page>) {
         if !account.is_balanced(ledger.n_open()) {
             tracing::error!(
                 event.name = events::UNBALANCED,
@@ -129,9 +172,11 @@ impl Meters {
                 "the outcome account does not add up: a bug of klartext"
             );
         }
-        let seconds = self.since.elapsed().as_secs_f64().max(0.001);
+        let seconds = period.since.elapsed().as_secs_f64().max(0.001);
         tracing::info!(
             event.name = events::SUMMARY,
+            klartext.is_final = is_final,
+            klartext.seconds = (seconds * 10.0).round() / 10.0,
             klartext.received = account.received,
             klartext.published = account.published,
             klartext.rejected = account.n_rejected(),
@@ -140,30 +185,23 @@ impl Meters {
             klartext.discarded = account.discarded,
             klartext.in_flight = ledger.n_open(),
             klartext.in_flight_bytes = ledger.n_bytes(),
-            klartext.docs_per_second = rate(self.n_settled, seconds),
-            klartext.mb_per_second = rate(self.n_bytes, seconds * 1e6),
-            klartext.latency_ms.p50 = quantile(&self.latency, 0.5),
-            klartext.latency_ms.p95 = quantile(&self.latency, 0.95),
-            klartext.latency_ms.p99 = quantile(&self.latency, 0.99),
-            klartext.clean_ms.p50 = quantile(&self.cleaning, 0.5),
-            klartext.clean_ms.p99 = quantile(&self.cleaning, 0.99),
-            klartext.commit_ms.p99 = quantile(&self.commits, 0.99),
+            klartext.docs_per_second = rate(period.n_settled, seconds),
+            klartext.mb_per_second = rate(period.n_bytes, seconds * 1e6),
+            klartext.latency_ms.p50 = quantile(&period.latency, 0.5),
+            klartext.latency_ms.p95 = quantile(&period.latency, 0.95),
+            klartext.latency_ms.p99 = quantile(&period.latency, 0.99),
+            klartext.clean_ms.p50 = quantile(&period.cleaning, 0.5),
+            klartext.clean_ms.p99 = quantile(&period.cleaning, 0.99),
+            klartext.commit_ms.p99 = quantile(&period.commits, 0.99),
             klartext.lag = self.lag(ledger),
             klartext.partitions = ledger.partitions().count(),
             klartext.rebalances = self.n_rebalances,
             klartext.aborted_transactions = self.n_aborts,
             klartext.top_reasons = top(&reasons(account)),
-            klartext.top_failing_sites = top(&self.failing_sites),
+            klartext.top_failing_sites = top(&period.failing_sites),
             klartext.rss_bytes = resident_bytes(),
             "summary"
         );
-        self.since = Instant::now();
-        self.n_settled = 0;
-        self.n_bytes = 0;
-        self.failing_sites.clear();
-        for histogram in [&mut self.latency, &mut self.cleaning, &mut self.commits] {
-            histogram.reset();
-        }
     }
 
     /// Records of our partitions that are not settled yet; `None` until the broker told how far they reach.
