@@ -91,6 +91,8 @@ stem_classes! {
     Print = "print",
     /// First letter set large.
     DropCap = "drop_cap",
+    /// Line above the headline.
+    Kicker = "kicker",
     /// Summary in points: editorial.
     KeyPoints = "key_points",
     /// Fact box: editorial.

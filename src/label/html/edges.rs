@@ -9,6 +9,11 @@ use crate::rules::Rules;
 /// Shortest text whose double is no coincidence, characters (`boilerplate.md`, 2.30).
 const MIN_DOUBLE_CHARS: usize = 12;
 
+/// Longest loose line, words.
+const MAX_LOOSE_WORDS: u32 = 8;
+/// More lines at the end are a list of the article's own: winners, results, products.
+const MAX_LOOSE_LINES: usize = 4;
+
 /// Short lines before the first and behind the last running text are remains of what was cut.
 pub(in crate::label) fn loose_ends_go(sheet: &mut Sheet, _rules: &Rules) {
     if sheet.source != DocumentSource::Html {
@@ -35,9 +40,14 @@ pub(in crate::label) fn loose_ends_go(sheet: &mut Sheet, _rules: &Rules) {
     let is_heading = |index: usize| {
         sheet.block(index).is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)))
     };
+    let is_short =
+        |index: usize| sheet.block(index).is_some_and(|block| block.n_words <= MAX_LOOSE_WORDS);
     // A heading right before the first text may be a sub-heading: it stays.
-    let head = alive.iter().take(first).copied().filter(|&index| !is_heading(index));
-    let tail = alive.iter().skip(last + 1).copied();
+    let head =
+        alive.iter().take(first).copied().filter(|&index| !is_heading(index) && is_short(index));
+    let tail: Vec<usize> = alive.iter().skip(last + 1).copied().collect();
+    let is_list = tail.len() > MAX_LOOSE_LINES;
+    let tail = tail.into_iter().filter(|&index| !is_list && (is_heading(index) || is_short(index)));
     let loose: Vec<usize> = head.chain(tail).collect();
     for index in loose {
         sheet.decide(index, Label::Boilerplate(Boilerplate::Leftover), "structure.loose_end");

@@ -5,7 +5,9 @@ use super::boilerplate;
 use super::container::Container;
 use super::marks::Mark;
 use super::prose::Prose;
-use crate::model::{BlockKind, Boilerplate, Document, Label, TextBlock, Verdict};
+use std::collections::HashSet;
+
+use crate::model::{BlockKind, Boilerplate, Document, Label, Source, TextBlock, Verdict};
 use crate::rules::StemClass;
 
 /// Most blocks between headline and text that may be a lead.
@@ -54,41 +56,80 @@ fn set(verdicts: &mut Verdicts, block_idx: usize, verdict: Verdict) {
     }
 }
 
-/// The headline's block: the first `h1` that the page's claims know, else the last `h1` before the text or the first in it.
+/// The headline's block: the heading that the page's other claims know best; else the last `h1` before the text, or the
+/// first in it.
 fn find(document: &Document, container: &Container, verdicts: &Verdicts) -> Option<usize> {
-    let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1) && !block.is_hidden;
-    let is_heading =
-        |block: &TextBlock| matches!(block.kind, BlockKind::Heading(_)) && !block.is_hidden;
-    let claimed = |block: &TextBlock| {
-        document.claims.titles.iter().any(|claim| {
-            let value = claim.value.as_str();
-            value == block.text || (block.n_words >= 3 && value.starts_with(block.text.as_str()))
-        })
-    };
     let upto = container.blocks.end.min(document.blocks.len());
-    let candidates = || document.blocks.iter().enumerate().take(upto);
-    let by_claim =
-        candidates().rev().find(|(_, block)| is_h1(block) && claimed_by_others(document, block));
-    let any_heading = || {
-        candidates().rev().find(|(_, block)| is_heading(block) && claimed(block) && !is_h1(block))
+    let headings =
+        || {
+            document.blocks.iter().enumerate().take(upto).filter(|(_, block)| {
+                matches!(block.kind, BlockKind::Heading(_)) && !block.is_hidden
+            })
+        };
+    let claims: Vec<HashSet<String>> = document
+        .claims
+        .titles
+        .iter()
+        .filter(|claim| claim.source != Source::Visible)
+        .map(|claim| tokens(&claim.value))
+        .collect();
+    let mut best: Option<(f32, usize)> = None;
+    for (block_idx, block) in headings() {
+        let words = tokens(&block.text);
+        let likeness = claims.iter().map(|claim| likeness(&words, claim)).fold(0.0, f32::max);
+        let bonus = match block.kind {
+            BlockKind::Heading(1) => 0.3,
+            BlockKind::Heading(2) => 0.1,
+            _ => 0.0,
+        };
+        let is_known = likeness >= MIN_LIKENESS && words.len() >= 2;
+        if is_known && best.is_none_or(|(best, _)| likeness + bonus > best) {
+            best = Some((likeness + bonus, block_idx));
+        }
+    }
+    let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1);
+    let before = || {
+        headings()
+            .take_while(|(at, _)| *at <= container.blocks.start)
+            .filter(|(_, b)| is_h1(b))
+            .last()
     };
-    let before =
-        || candidates().take(container.blocks.start + 1).rev().find(|(_, block)| is_h1(block));
     let inside = || {
-        candidates().skip(container.blocks.start).find(|(block_idx, block)| {
-            is_h1(block) && verdicts.get(*block_idx).is_some_and(Option::is_none)
+        headings().find(|(at, block)| {
+            container.holds(*at) && is_h1(block) && verdicts.get(*at).is_some_and(Option::is_none)
         })
     };
-    by_claim.or_else(any_heading).or_else(before).or_else(inside).map(|(block_idx, _)| block_idx)
+    best.map(|(_, block_idx)| block_idx)
+        .or_else(|| before().or_else(inside).map(|(block_idx, _)| block_idx))
 }
 
-/// Whether a claim that is not this heading itself says the same.
-fn claimed_by_others(document: &Document, block: &TextBlock) -> bool {
-    document.claims.titles.iter().any(|claim| {
-        claim.source != crate::model::Source::Visible
-            && (claim.value == block.text
-                || (block.n_words >= 2 && claim.value.contains(block.text.as_str())))
-    })
+/// Smallest likeness of a heading and a claimed title, from 0 to 1.
+const MIN_LIKENESS: f32 = 0.55;
+
+/// The words of a title.
+fn tokens(title: &str) -> HashSet<String> {
+    title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Share of the heading's words that the claim has, weighed with the share of the claim's words that the heading has: a claim
+/// carries the site's name, a heading carries the kicker.
+fn likeness(heading: &HashSet<String>, claim: &HashSet<String>) -> f32 {
+    let common = heading.intersection(claim).count();
+    let (Ok(common), Ok(heading), Ok(claim)) =
+        (u16::try_from(common), u16::try_from(heading.len()), u16::try_from(claim.len()))
+    else {
+        return 0.0;
+    };
+    if heading == 0 || claim == 0 {
+        return 0.0;
+    }
+    let (in_heading, in_claim) =
+        (f32::from(common) / f32::from(heading), f32::from(common) / f32::from(claim));
+    0.6 * in_heading + 0.4 * in_claim
 }
 
 /// The headline again, in the text.

@@ -1,4 +1,4 @@
-//! Blocks of the container that their own markup calls no text: links, buttons, captions, hidden.
+//! Blocks of the container that their own markup calls no text: links, buttons, captions.
 
 use super::Verdicts;
 use super::boilerplate;
@@ -27,26 +27,13 @@ pub(super) fn judge(
         else {
             continue;
         };
-        let verdict = hidden(block, prose, container)
-            .or_else(|| button(block))
+        let verdict = button(block)
             .or_else(|| caption(block))
             .or_else(|| links(document, block_idx, block, prose));
         if let (Some(verdict), Some(slot)) = (verdict, verdicts.get_mut(block_idx)) {
             *slot = Some(verdict);
         }
     }
-}
-
-/// Hidden by an inline element.
-fn hidden(block: &TextBlock, prose: &Prose, container: &Container) -> Option<Verdict> {
-    let hides_article = prose.total() > 0 && container.prose_chars == 0;
-    (block.is_hidden && !hides_article && !block_is_article(block, container))
-        .then_some(boilerplate(Boilerplate::Hidden, "attribute.hidden"))
-}
-
-/// Whether hiding it would hide the article: then a script shows it.
-fn block_is_article(block: &TextBlock, container: &Container) -> bool {
-    block.text.chars().count() * 3 > container.prose_chars
 }
 
 fn button(block: &TextBlock) -> Option<Verdict> {

@@ -172,6 +172,7 @@ const fn rule_of(class: StemClass) -> Option<RuleName> {
         StemClass::Login => "stem.login",
         StemClass::Widget => "stem.widget",
         StemClass::Print => "stem.print",
+        StemClass::Kicker => "stem.kicker",
         StemClass::DropCap | StemClass::KeyPoints | StemClass::Infobox => return None,
     })
 }
@@ -180,7 +181,11 @@ const fn rule_of(class: StemClass) -> Option<RuleName> {
 const fn is_furniture(class: StemClass) -> bool {
     !matches!(
         class,
-        StemClass::Timestamp | StemClass::Video | StemClass::Caption | StemClass::Print
+        StemClass::Timestamp
+            | StemClass::Video
+            | StemClass::Caption
+            | StemClass::Print
+            | StemClass::Kicker
     )
 }
 
@@ -235,6 +240,10 @@ fn verdict(mark: Mark, block: &TextBlock) -> Option<Verdict> {
         StemClass::Login => Boilerplate::Paywall,
         StemClass::Widget => Boilerplate::OutsideArticle,
         StemClass::Print => Boilerplate::Leftover,
+        StemClass::Kicker if length <= MAX_BYLINE_CHARS => {
+            return Some(Verdict { label: Label::Kicker, rule: mark.rule });
+        }
+        StemClass::Kicker => return None,
         StemClass::DropCap | StemClass::KeyPoints | StemClass::Infobox => return None,
     };
     Some(boilerplate(class, mark.rule))

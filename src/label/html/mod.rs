@@ -13,12 +13,15 @@ mod headline;
 mod inside;
 mod marks;
 mod prose;
+mod witness;
 
 pub(super) use edges::{doubles_go, loose_ends_go};
 
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
 use crate::rules::Rules;
+use container::Container;
 use prose::Prose;
+use witness::Witness;
 
 /// Verdicts so far: what is undecided is for the rules on wording.
 pub(super) type Verdicts = Vec<Option<Verdict>>;
@@ -26,10 +29,10 @@ pub(super) type Verdicts = Vec<Option<Verdict>>;
 /// Judges every block whose place on the page is enough to judge it.
 pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
     let prose = Prose::of(document);
+    let witness = Witness::of(document, &prose);
     let suspects = marks::suspects(document, &prose, rules);
-    let Some(container) = container::find(document, &prose, &suspects) else {
-        return vec![None; document.blocks.len()];
-    };
+    let container = container::find(document, &prose, &suspects, &witness)
+        .unwrap_or_else(|| Container::whole(document));
     let marks = marks::of(document, &prose, &container, rules);
     let mut verdicts = marks::verdicts(document, &marks, &container);
     inside::judge(document, &prose, &container, &mut verdicts);

@@ -7,8 +7,10 @@ use crate::text::is_cjk;
 
 /// Fewest characters of a block that counts as running text (`boilerplate.md`, principle 2).
 const MIN_PROSE_CHARS: usize = 80;
-/// The same where words have no blanks between them: a character says about twice as much.
-const MIN_CJK_PROSE_CHARS: usize = 40;
+/// The same for a page that has none.
+const MIN_LINE_CHARS: usize = 20;
+/// Where words have no blanks between them, a character says about twice as much.
+const CJK_DIVISOR: usize = 2;
 /// Share of linked words from which a block is no running text.
 const MAX_LINK_DENSITY: f32 = 0.5;
 
@@ -26,8 +28,13 @@ pub(super) struct Prose {
 }
 
 impl Prose {
-    /// Counts.
+    /// Counts. A page without a single paragraph is counted by its short lines.
     pub(super) fn of(document: &Document) -> Self {
+        let by_paragraph = Self::with(document, MIN_PROSE_CHARS);
+        if by_paragraph.total() > 0 { by_paragraph } else { Self::with(document, MIN_LINE_CHARS) }
+    }
+
+    fn with(document: &Document, min_chars: usize) -> Self {
         let n_blocks = document.blocks.len();
         let mut prose = Self {
             chars: Vec::with_capacity(n_blocks),
@@ -40,7 +47,7 @@ impl Prose {
         prose.words.push((0, 0));
         for block in &document.blocks {
             let length = block.text.chars().count();
-            let chars = if is_prose(block, length) { length } else { 0 };
+            let chars = if is_prose(block, length, min_chars) { length } else { 0 };
             sum += chars;
             words = words.saturating_add(block.n_words);
             linked = linked.saturating_add(block.n_linked_words);
@@ -81,9 +88,9 @@ impl Prose {
     }
 }
 
-fn is_prose(block: &TextBlock, length: usize) -> bool {
+fn is_prose(block: &TextBlock, length: usize, min_chars: usize) -> bool {
     let is_running = !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Caption);
-    let min =
-        if block.text.chars().take(8).any(is_cjk) { MIN_CJK_PROSE_CHARS } else { MIN_PROSE_CHARS };
+    let is_dense = block.text.chars().take(8).any(is_cjk);
+    let min = if is_dense { min_chars / CJK_DIVISOR } else { min_chars };
     is_running && !block.in_figure && length >= min && block.link_density() < MAX_LINK_DENSITY
 }

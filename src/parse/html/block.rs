@@ -88,6 +88,17 @@ struct Pending {
     n_breaks: u32,
     has_cell: bool,
     after_drop_cap: bool,
+    /// A `<span>` closed, and another opened, since the last text.
+    after_span: SpanBorder,
+}
+
+/// What closed and opened since the last text: boxes that look like lines are often two spans without a blank between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum SpanBorder {
+    #[default]
+    None,
+    Closed,
+    Reopened,
 }
 
 impl Pending {
@@ -118,6 +129,9 @@ impl<'h> Builder<'h> {
             }
             _ => {}
         }
+        if open.tag == "span" && self.pending.after_span == SpanBorder::Closed {
+            self.pending.after_span = SpanBorder::Reopened;
+        }
         self.open.push(open);
     }
 
@@ -128,8 +142,12 @@ impl<'h> Builder<'h> {
             self.flush();
         }
         let Some(closed) = self.open.pop() else { return };
+        if closed.tag == "span" {
+            self.pending.after_span = SpanBorder::Closed;
+        }
         let depth = self.open.len();
-        let holds_pending = !self.pending.is_blank() && self.pending.depth > depth;
+        let holds_pending =
+            !self.pending.is_blank() && self.pending.depth.min(self.pending.low) > depth;
         self.pending.low = self.pending.low.min(depth);
         if let Some(region) = closed.region_idx.and_then(|r| self.regions.get_mut(index(r))) {
             region.blocks.end = count(self.blocks.len()) + u32::from(holds_pending);
@@ -173,6 +191,10 @@ impl<'h> Builder<'h> {
         let depth = self.open.len();
         let is_first = self.pending.is_blank();
         let pending = &mut self.pending;
+        if pending.after_span == SpanBorder::Reopened && is_word_border(&pending.raw, text) {
+            pending.raw.push(' ');
+        }
+        pending.after_span = SpanBorder::None;
         pending.depth = if is_first { depth } else { pending.depth.min(pending.low) };
         pending.low = depth;
         pending.n_breaks = 0;
@@ -238,8 +260,12 @@ impl<'h> Builder<'h> {
             let depth = pending.depth.min(self.open.len()).max(1);
             let text = clean(&pending, self.kind_at(depth));
             if !text.is_empty() {
+                let text_has_cells = text.contains('\t');
                 let mut block = self.block(text, depth, pending.n_linked_words);
                 block.n_button_words = pending.n_button_words;
+                if pending.has_cell && text_has_cells {
+                    block.kind = BlockKind::TableRow;
+                }
                 if block.kind == BlockKind::TableRow
                     && !pending.has_cell
                     && block.n_words > LAYOUT_CELL_WORDS
@@ -291,6 +317,14 @@ impl<'h> Builder<'h> {
         }
         (self.blocks, Regions(self.regions))
     }
+}
+
+/// Whether a new word begins: after a lower-case letter, a digit or a mark, with an upper-case letter.
+fn is_word_border(before: &str, after: &str) -> bool {
+    let ends = before.chars().next_back();
+    ends.is_some_and(|c| {
+        c.is_lowercase() || c.is_ascii_digit() || matches!(c, ':' | '.' | '!' | '?')
+    }) && after.starts_with(char::is_uppercase)
 }
 
 /// A single table cell with more words is running text in a layout table.

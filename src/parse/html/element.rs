@@ -237,5 +237,8 @@ pub(super) fn names(element: &Element) -> String {
 
 /// Whether an inline element's text is no part of the sentence around it: text for screen readers, ad labels, credits.
 pub(super) fn is_detached(names: &str, stems: &Stems) -> bool {
-    matches!(stems.class_of(names), Some(StemClass::Hidden | StemClass::Ad | StemClass::Credit))
+    matches!(
+        stems.class_of(names),
+        Some(StemClass::Hidden | StemClass::Ad | StemClass::Credit | StemClass::Kicker)
+    )
 }

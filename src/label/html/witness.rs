@@ -1,0 +1,52 @@
+//! What the page's own metadata repeats of its text (`articleBody`, descriptions): a witness of where the article stands,
+//! never the text itself.
+
+use super::prose::Prose;
+use crate::model::Document;
+
+/// Characters that must be the same: shorter beginnings meet by chance.
+const SAME_CHARS: usize = 40;
+/// Most bytes of claimed bodies that are searched: pages repeat an article once or twice.
+const MAX_BODY_BYTES: usize = 200_000;
+
+/// Which blocks the metadata repeats.
+#[derive(Debug)]
+pub(super) struct Witness {
+    known: Vec<bool>,
+}
+
+impl Witness {
+    /// Compares.
+    pub(super) fn of(document: &Document, prose: &Prose) -> Self {
+        let claims = &document.claims;
+        let body = claims
+            .article_bodies
+            .iter()
+            .map(|claim| claim.value.as_str())
+            .find(|body| body.len() >= SAME_CHARS && body.len() <= MAX_BODY_BYTES);
+        let known = document
+            .blocks
+            .iter()
+            .enumerate()
+            .map(|(block_idx, block)| {
+                if prose.at(block_idx) == 0 {
+                    return false;
+                }
+                let head = head(&block.text);
+                body.is_some_and(|body| body.contains(head))
+                    || claims.descriptions.iter().any(|claim| claim.value.starts_with(head))
+            })
+            .collect();
+        Self { known }
+    }
+
+    /// Whether the metadata repeats the block.
+    pub(super) fn knows(&self, block_idx: usize) -> bool {
+        self.known.get(block_idx).copied().unwrap_or_default()
+    }
+}
+
+fn head(text: &str) -> &str {
+    let end = text.char_indices().nth(SAME_CHARS).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
