@@ -17,7 +17,8 @@ pub struct Kafka {
     pub client_id: String,
     /// Encryption and authentication.
     pub security: Security,
-    /// Any librdkafka option, passed to consumer and producer; it wins over what klartext would set.
+    /// Any librdkafka option, passed to consumer and producer; it wins over what klartext would set. Options that have a
+    /// key of their own, or on which the guarantees hang, are refused.
     pub options: BTreeMap<String, String>,
     /// As `options`, for the consumer only.
     pub consumer_options: BTreeMap<String, String>,
