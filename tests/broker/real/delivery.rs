@@ -1,10 +1,10 @@
 //! What is promised holds when a process dies in the middle: `kill -9`, again and again.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rdkafka::consumer::BaseConsumer;
 
-use super::kafka::{Isolation, Kafka, Outputs, Topics, read};
+use super::kafka::{Isolation, Kafka, Outputs, Topics, wait_for_article};
 use super::pages::{self, Page};
 use super::program::{Klartext, Setup};
 use super::{kafka_for, tally};
@@ -66,26 +66,15 @@ impl Group {
 
     /// Produces a portion of pages, kills one process when the first of their articles is out, and starts it again.
     fn kill_in_the_middle(&mut self) {
-        self.victim.wait_for_event("klartext.partitions.assigned", LIMIT);
+        self.victim.wait_for_partitions(LIMIT);
         let first = self.pages.len();
         let portion = pages::mixed(first..first + N_PORTION);
         self.kafka.produce(&self.topics.input, &portion);
         self.pages.extend(portion);
-        self.wait_for_article_from(first);
+        // Now a transaction is open, or output is out whose offsets are not committed.
+        wait_for_article(&self.watch, LIMIT, |article| article.page_number() >= first);
         self.victim.kill();
         self.victim = Klartext::start(&self.kafka, &self.topics, "a", self.setup);
-    }
-
-    fn wait_for_article_from(&self, first: usize) {
-        let began = Instant::now();
-        while began.elapsed() < LIMIT {
-            if let Some(Ok(message)) = self.watch.poll(Duration::from_millis(100))
-                && read(&message).page_number() >= first
-            {
-                return;
-            }
-        }
-        panic!("no article came out for {} s", LIMIT.as_secs());
     }
 
     fn wait_for_lag_0(&self) {

@@ -285,7 +285,24 @@ fn assign_from_beginning(consumer: &BaseConsumer, topic: &str) -> i32 {
     n_partitions
 }
 
-pub(super) fn read(message: &impl Message) -> Read {
+/// Reads on until an article is `the_one`.
+pub(super) fn wait_for_article(
+    watch: &BaseConsumer,
+    limit: Duration,
+    mut the_one: impl FnMut(&Read) -> bool,
+) {
+    let began = Instant::now();
+    while began.elapsed() < limit {
+        if let Some(Ok(message)) = watch.poll(Duration::from_millis(100))
+            && the_one(&read(&message))
+        {
+            return;
+        }
+    }
+    panic!("the article did not come out for {} s", limit.as_secs());
+}
+
+fn read(message: &impl Message) -> Read {
     let headers = message.headers().map_or_else(Vec::new, |headers| {
         headers.iter().map(|h| (h.key.to_owned(), h.value.map(<[u8]>::to_vec))).collect()
     });

@@ -124,11 +124,17 @@ impl Klartext {
         fs::read_to_string(&self.log).expect("the log is readable")
     }
 
-    pub(super) fn wait_for_event(&mut self, event: &str, limit: Duration) {
+    /// Until the group has given it work; in a cooperative group its first assignment may be empty.
+    pub(super) fn wait_for_partitions(&mut self, limit: Duration) {
+        let has_partitions = |line: &Value| {
+            line["event.name"] == "klartext.partitions.assigned"
+                && line["klartext.partitions"].as_str().is_some_and(|names| !names.is_empty())
+        };
         let began = Instant::now();
-        while !self.log().iter().any(|line| line["event.name"] == event) {
+        while !self.log().iter().any(has_partitions) {
             self.must_run();
-            assert!(began.elapsed() < limit, "{}: no {event}\n{}", self.name, self.tail());
+            let waited = began.elapsed();
+            assert!(waited < limit, "{} was given no partitions\n{}", self.name, self.tail());
             pause();
         }
     }

@@ -79,6 +79,14 @@ pub(super) fn articles_are_those_of_their_pages(articles: &[Read]) {
     }
 }
 
+/// The input partition of an article; none for a tombstone.
+pub(super) fn source_partition(record: &Read) -> Option<i64> {
+    let article: Value =
+        serde_json::from_slice(record.value.as_deref()?).expect("an article is JSON");
+    let partition = article["provenance"]["source"]["partition"].as_i64();
+    Some(partition.expect("an article says where it came from"))
+}
+
 /// A dead letter is the input record byte for byte, and says why.
 pub(super) fn dead_letters_are_whole(pages: &[Page], dead: &[Read]) {
     for record in dead {

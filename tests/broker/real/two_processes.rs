@@ -1,8 +1,9 @@
 //! Two processes of one group share four partitions.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::kafka::{Isolation, Kafka, Topics};
+use super::kafka::{Isolation, Kafka, Topics, wait_for_article};
 use super::pages::{self, Expected, Page};
 use super::program::{Klartext, Setup, Summary};
 use super::{kafka_for, tally};
@@ -22,16 +23,30 @@ fn two_processes_share_the_work_with_the_new_group_protocol() {
     share_the_work(&kafka, "kip-848", Setup { group_protocol: "consumer", ..Setup::default() });
 }
 
+/// Both work; one is told to stop in the middle and comes back later; then both are told to stop.
 fn share_the_work(kafka: &Kafka, test: &str, setup: Setup) {
     let topics = kafka.topics(test, 4);
     let pages = pages::mixed(0..N_PAGES);
-    let mut both = ["a", "b"].map(|name| Klartext::start(kafka, &topics, name, setup));
-    for klartext in &mut both {
-        klartext.wait_for_event("klartext.partitions.assigned", LIMIT);
-    }
-    kafka.produce(&topics.input, &pages);
+    let (first, second) = pages.split_at(N_PAGES / 2);
+    let start = |name| {
+        let mut klartext = Klartext::start(kafka, &topics, name, setup);
+        klartext.wait_for_partitions(LIMIT);
+        klartext
+    };
+    let (stays, leaves) = (start("a"), start("b"));
+    let watch = kafka.watch(&topics.output, Isolation::Uncommitted);
+    kafka.produce(&topics.input, first);
+    // From all partitions: now both are in the middle of it.
+    let mut sources = BTreeSet::new();
+    wait_for_article(&watch, LIMIT, |article| {
+        sources.extend(tally::source_partition(article));
+        sources.len() == 4
+    });
+    let mut summaries = vec![leaves.terminate()];
+    let comes_back = start("b");
+    kafka.produce(&topics.input, second);
     kafka.wait_for_lag_0(&topics, LIMIT);
-    let summaries = both.map(Klartext::terminate);
+    summaries.extend([stays, comes_back].map(Klartext::terminate));
     assert_eq!(kafka.lag(&topics), 0, "the last commit is lost");
     check_outputs(kafka, &topics, &pages);
     check_summaries(&summaries, &pages);
@@ -45,10 +60,11 @@ fn check_outputs(kafka: &Kafka, topics: &Topics, pages: &[Page]) {
     tally::dead_letters_are_whole(pages, &outputs.dead);
 }
 
-fn check_summaries(summaries: &[Summary; 2], pages: &[Page]) {
+fn check_summaries(summaries: &[Summary], pages: &[Page]) {
     for summary in summaries {
         summary.must_balance();
-        assert!(summary.count("published") > 0, "one process did all the work: {summaries:?}");
+        assert!(summary.count("published") > 0, "one process did nothing: {summaries:?}");
+        assert_eq!(summary.count("discarded"), 0, "what was in flight was not finished");
     }
     let sum = |name: &str| summaries.iter().map(|summary| summary.count(name)).sum::<u64>();
     let expected = |wanted| pages.iter().filter(|page| page.expected == wanted).count() as u64;
