@@ -12,7 +12,7 @@ use super::intake::Intake;
 use super::ledger::TopicPartition;
 use super::outlet::{Delivered, NotSent, Outlet, is_fault_of_record};
 use super::stream::{DeliveryState, Stream, offset_list};
-use super::transaction::{RETRY_PAUSE, pause};
+use super::txn_fault::{RETRY_PAUSE, pause};
 use super::{ServiceError, events};
 
 /// What is remembered about commits.

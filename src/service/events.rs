@@ -28,6 +28,8 @@ pub const ASSIGNED: &str = "klartext.partitions.assigned";
 pub const REVOKED: &str = "klartext.partitions.revoked";
 /// Partitions were taken away without warning (session lost); their unfinished records are discarded. WARN.
 pub const LOST: &str = "klartext.partitions.lost";
+/// A partition goes back to an earlier offset: its topic was made anew, or its log was cut back. WARN.
+pub const REWOUND: &str = "klartext.partition.rewound";
 /// The rebalance itself failed. WARN.
 pub const REBALANCE_FAILED: &str = "klartext.rebalance.failed";
 /// librdkafka reports trouble with a broker; it goes on trying. WARN.

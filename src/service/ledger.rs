@@ -60,6 +60,13 @@ pub struct Ledger<T> {
     n_bytes: usize,
 }
 
+impl<T> Queue<T> {
+    /// The lowest offset that may come next.
+    fn next(&self) -> Option<i64> {
+        self.slots.back().map(|slot| slot.offset + 1).or(self.position)
+    }
+}
+
 impl<T> Default for Ledger<T> {
     fn default() -> Self {
         Self { queues: BTreeMap::new(), n_epochs: 0, n_open: 0, n_bytes: 0 }
@@ -86,12 +93,18 @@ impl<T> Ledger<T> {
         queue.slots.len()
     }
 
+    /// Whether a record lies before what was read of its partition already: the partition was made anew, or its log was cut
+    /// back. Then it has to be revoked and assigned once more.
+    #[must_use]
+    pub fn is_rewound(&self, source: &TopicPartition, offset: i64) -> bool {
+        self.queues.get(source).and_then(Queue::next).is_some_and(|next| offset < next)
+    }
+
     /// Opens a slot for a record that was read. `None` when the partition is not ours, or the record is not after the one
     /// before it: it must not be worked on then.
     pub fn open(&mut self, source: &TopicPartition, offset: i64, bytes: usize) -> Option<Ticket> {
         let queue = self.queues.get_mut(source)?;
-        let last = queue.slots.back().map(|slot| slot.offset + 1).or(queue.position);
-        if last.is_some_and(|last| offset < last) {
+        if queue.next().is_some_and(|next| offset < next) {
             return None;
         }
         queue.slots.push_back(Slot { offset, bytes, state: State::Working, item: None });
@@ -152,18 +165,16 @@ impl<T> Ledger<T> {
     pub fn send_ready(&mut self, mut send: impl FnMut(&Ticket, &T) -> bool) {
         for (source, queue) in &mut self.queues {
             let epoch = queue.epoch;
-            for slot in &mut queue.slots {
-                match (slot.state, &slot.item) {
-                    (State::Sent | State::Settled, _) => {}
-                    (State::Ready, Some(item)) => {
-                        let ticket = Ticket { source: source.clone(), offset: slot.offset, epoch };
-                        if !send(&ticket, item) {
-                            break;
-                        }
-                        slot.state = State::Sent;
-                    }
-                    (State::Working | State::Ready, _) => break,
+            let is_due = |slot: &&mut Slot<T>| !matches!(slot.state, State::Sent | State::Settled);
+            for slot in queue.slots.iter_mut().filter(is_due) {
+                let ticket = Ticket { source: source.clone(), offset: slot.offset, epoch };
+                let is_ready = slot.state == State::Ready;
+                let was_taken =
+                    is_ready && slot.item.as_ref().is_some_and(|item| send(&ticket, item));
+                if !was_taken {
+                    break;
                 }
+                slot.state = State::Sent;
             }
         }
     }

@@ -8,14 +8,17 @@ mod error;
 pub mod events;
 mod intake;
 pub mod ledger;
+mod narrate;
 mod outlet;
 mod publish;
+mod repair;
 mod shutdown;
 mod startup;
 mod stream;
 mod summary;
 mod transaction;
 mod trouble;
+mod txn_fault;
 mod worker;
 
 use std::fmt;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use rdkafka::client::{Client, ClientContext};
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::metadata::MetadataTopic;
 use rdkafka::producer::Producer as _;
 
 use super::ServiceError;
@@ -67,7 +68,7 @@ impl Check<'_> {
             // The reason of a failure comes by callback.
             serve();
             let error = match answer {
-                Ok(metadata) => match metadata.topics().first().map(|topic| topic.error()) {
+                Ok(metadata) => match metadata.topics().first().map(MetadataTopic::error) {
                     Some(None) => return Ok(()),
                     Some(Some(error)) => RDKafkaErrorCode::from(error),
                     None => RDKafkaErrorCode::UnknownTopicOrPartition,

@@ -17,7 +17,7 @@ use super::summary::Meters;
 use super::transaction::Transactions;
 use super::trouble::Trouble;
 use super::worker::{Done, Job, Page, Workers};
-use super::{Account, Observer, ServiceError, Settled, Settlement, events};
+use super::{Account, Observer, ServiceError, Settled, Settlement, events, narrate};
 use crate::config::Config;
 use crate::model::{Origin, Record};
 use crate::telemetry;
@@ -110,6 +110,9 @@ impl Stream {
         let Some(offset) = record.origin.as_ref().map(|origin| origin.offset) else {
             return Ok(());
         };
+        if self.ledger.is_rewound(source, offset) {
+            self.rewind(source, offset);
+        }
         let n_bytes = record.size();
         let Some(ticket) = self.ledger.open(source, offset, n_bytes + RECORD_OVERHEAD_BYTES) else {
             return Ok(());
@@ -180,7 +183,7 @@ impl Stream {
                 Origin { topic: source.topic.to_string(), partition: source.partition, offset };
             account.settle(page.settlement);
             meters.settle(&page);
-            log_settled(&origin, &page);
+            narrate::settled(&origin, &page);
             if let Some(observer) = observer {
                 let settlement = page.settlement;
                 observer(&Settled { origin: &origin, record: &page.record, settlement });
@@ -252,6 +255,22 @@ impl Stream {
         self.meters.n_rebalances += 1;
     }
 
+    /// A partition begins anew: what was in flight of it belongs to a log that is no more.
+    fn rewind(&mut self, source: &TopicPartition, offset: i64) {
+        let n_discarded = self.ledger.revoke(source);
+        self.account.discard(n_discarded as u64);
+        self.forget_positions(std::slice::from_ref(source));
+        self.ledger.assign(source.clone());
+        tracing::warn!(
+            event.name = events::REWOUND,
+            messaging.destination.name = %source.topic,
+            messaging.destination.partition.id = %source.partition,
+            messaging.kafka.offset = offset,
+            klartext.discarded = n_discarded,
+            "the partition goes back to an earlier offset: was its topic made anew?"
+        );
+    }
+
     /// Partitions go to another process: finish what the workers have of them, commit, forget the rest.
     pub(super) fn revoke(
         &mut self,
@@ -272,7 +291,7 @@ impl Stream {
         self.account.discard(n_discarded as u64);
         self.forget_positions(partitions);
         self.meters.n_rebalances += 1;
-        log_revoked(partitions, n_discarded, is_lost);
+        narrate::revoked(partitions, n_discarded, is_lost);
     }
 
     /// Finishes and commits what is open in these partitions, until the deadline.
@@ -315,54 +334,4 @@ pub(super) fn offset_list<'a>(
 /// All partitions that are ours, to pause or resume them.
 pub(super) fn assignment(consumer: &BaseConsumer<Intake>) -> TopicPartitionList {
     consumer.assignment().unwrap_or_default()
-}
-
-fn log_settled(origin: &Origin, page: &Page) {
-    match page.settlement {
-        Settlement::DeadLettered("panic") => tracing::error!(
-            event.name = events::PANIC,
-            messaging.destination.name = origin.topic,
-            messaging.destination.partition.id = %origin.partition,
-            messaging.kafka.offset = origin.offset,
-            "error.type" = "panic",
-            "klartext panicked on this record (a bug of klartext); it went to the dead letters"
-        ),
-        Settlement::DeadLettered(error_type) => tracing::warn!(
-            event.name = events::DEAD_LETTERED,
-            messaging.destination.name = origin.topic,
-            messaging.destination.partition.id = %origin.partition,
-            messaging.kafka.offset = origin.offset,
-            messaging.message.body.size = page.record.value.as_ref().map_or(0, Vec::len),
-            "error.type" = error_type,
-            "record went to the dead letters"
-        ),
-        Settlement::Published | Settlement::Rejected(_) | Settlement::Tombstone => tracing::debug!(
-            event.name = events::DOCUMENT_SETTLED,
-            messaging.destination.name = origin.topic,
-            messaging.destination.partition.id = %origin.partition,
-            messaging.kafka.offset = origin.offset,
-            klartext.outcome = page.settlement.outcome(),
-            klartext.reason = page.settlement.reason(),
-            "record settled"
-        ),
-    }
-}
-
-fn log_revoked(partitions: &[TopicPartition], n_discarded: usize, is_lost: bool) {
-    let names = super::intake::names_of(partitions);
-    if is_lost {
-        tracing::warn!(
-            event.name = events::LOST,
-            klartext.partitions = names,
-            klartext.discarded = n_discarded,
-            "partitions lost; their unfinished records are read again by their new owner"
-        );
-    } else {
-        tracing::info!(
-            event.name = events::REVOKED,
-            klartext.partitions = names,
-            klartext.discarded = n_discarded,
-            "partitions handed over"
-        );
-    }
 }

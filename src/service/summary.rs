@@ -10,16 +10,12 @@ use rdkafka::statistics::Statistics;
 use super::ledger::{Ledger, TopicPartition};
 use super::worker::Page;
 use super::{Account, Settlement, events};
-use crate::telemetry;
 
 /// Sites and reasons named in a summary.
 const N_TOP: usize = 3;
 
 /// Sites counted at most between two summaries: host names are input, and input is hostile.
 const MAX_SITES: usize = 1000;
-
-/// How often the logs are asked for counts of repeats that are due.
-const TICK: Duration = Duration::from_secs(1);
 
 /// Longest latency told apart, microseconds: ten minutes.
 const MAX_LATENCY_US: u64 = 600_000_000;
@@ -28,7 +24,6 @@ const MAX_LATENCY_US: u64 = 600_000_000;
 #[derive(Debug)]
 pub(super) struct Meters {
     interval: Duration,
-    ticked: Instant,
     /// Since the last summary.
     lately: Period,
     /// Since the start; what the last summary of all tells.
@@ -100,7 +95,6 @@ impl Meters {
     pub(super) fn new(interval: Duration) -> Self {
         Self {
             interval,
-            ticked: Instant::now(),
             lately: Period::new(),
             in_all: Period::new(),
             last_stable: BTreeMap::new(),
@@ -148,10 +142,6 @@ impl Meters {
         if self.lately.since.elapsed() >= self.interval {
             self.report(&self.lately, false, account, ledger);
             self.lately.restart();
-        }
-        if self.ticked.elapsed() >= TICK {
-            self.ticked = Instant::now();
-            telemetry::flush_repeats();
         }
     }
 

@@ -8,49 +8,23 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{after, never, select};
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::producer::Producer as _;
 
-use super::client;
 use super::intake::Intake;
-use super::ledger::Ticket;
 use super::outlet::{NotSent, Outlet, is_fault_of_record};
 use super::stream::{DeliveryState, Stream, offset_list};
+use super::txn_fault::{TxnFault, fault_of, pause, retry};
 use super::{ServiceError, events};
-
-/// This many new producers within [`RECREATION_WINDOW`] mean that it will not get better by itself: usually another process
-/// uses the same `transactional.id`, and both throw each other out in turn.
-const MAX_RECREATIONS: usize = 4;
-const RECREATION_WINDOW: Duration = Duration::from_secs(60);
-
-/// Pause between two tries of a retriable step.
-pub(super) const RETRY_PAUSE: Duration = Duration::from_millis(50);
-
-/// Longest single blocking call, so that deadlines are kept.
-const STEP: Duration = Duration::from_secs(5);
 
 /// What the transactions remember.
 #[derive(Debug)]
 pub(super) struct Transactions {
     next_at: Instant,
-    recreated: VecDeque<Instant>,
+    /// When producers were made anew, as far as it still counts.
+    pub(super) recreated: VecDeque<Instant>,
     /// The producer must be replaced first; why.
-    broken: Option<String>,
-}
-
-/// Why a transaction did not commit.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum TxnFault {
-    /// The topic does not take this record.
-    Refused(Ticket, RDKafkaErrorCode),
-    /// The topic does not take this record, or one that was sent together with it.
-    RefusedBatch(RDKafkaErrorCode),
-    /// Nothing was committed, and the producer can go on after an abort.
-    Abort(String),
-    /// The producer cannot go on, or nobody knows whether the transaction was committed.
-    Fatal(String),
+    pub(super) broken: Option<String>,
 }
 
 impl Transactions {
@@ -59,68 +33,7 @@ impl Transactions {
     }
 }
 
-/// What an error of a transactional call asks for; `None`: try again.
-pub(super) fn fault_of(error: &KafkaError) -> Option<TxnFault> {
-    match error {
-        KafkaError::Transaction(error) if error.is_fatal() => Some(TxnFault::Fatal(error.string())),
-        KafkaError::Transaction(error) if error.txn_requires_abort() => {
-            Some(TxnFault::Abort(error.string()))
-        }
-        KafkaError::Transaction(error) if error.is_retriable() => None,
-        // rust-rdkafka flushes before it commits, and reports that flush's end of time like this.
-        KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut) => None,
-        // No flag at all: librdkafka's documentation says to treat it as fatal.
-        error => Some(TxnFault::Fatal(error.to_string())),
-    }
-}
-
-/// Tries a step until it succeeds, fails for good, or the time is over (`None` inside the error).
-fn retry(
-    deadline: Instant,
-    mut step: impl FnMut(Duration) -> KafkaResult<()>,
-) -> Result<(), Option<TxnFault>> {
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        match step(left.clamp(Duration::from_millis(1), STEP)) {
-            Ok(()) => return Ok(()),
-            Err(error) => match fault_of(&error) {
-                Some(fault) => return Err(Some(fault)),
-                None if Instant::now() >= deadline => return Err(None),
-                None => pause(RETRY_PAUSE),
-            },
-        }
-    }
-}
-
-pub(super) fn pause(time: Duration) {
-    select! {
-        recv(after(time)) -> _ => {}
-        recv(never::<()>()) -> _ => {}
-    }
-}
-
 impl Stream {
-    /// Makes the producer ready for transactions; ends those that a predecessor left open.
-    pub(super) fn init_transactions(&self, longest: Duration) -> Result<(), ServiceError> {
-        let deadline = self.until(longest);
-        let mut last = String::new();
-        let result = retry(deadline, |left| {
-            self.outlet.producer.init_transactions(left).inspect_err(|error| {
-                last = error.to_string();
-                if let KafkaError::Transaction(inner) = error {
-                    self.trouble.report(error, &inner.string());
-                }
-            })
-        });
-        let Err(fault) = result else { return Ok(()) };
-        let refusal = self.trouble.last().filter(super::trouble::Report::is_refusal);
-        if let (Some(report), Some(TxnFault::Fatal(_))) = (refusal, &fault) {
-            let what = format!("the transactional id `{}`", client::transactional_id(&self.config));
-            return Err(ServiceError::Refused { what, reason: report.reason });
-        }
-        Err(ServiceError::Transactions { reason: last })
-    }
-
     /// Commits a transaction when the interval is over or the memory is full.
     pub(super) fn transact_if_due(
         &mut self,
@@ -286,74 +199,6 @@ impl Stream {
             TxnFault::RefusedBatch(_) => self.outlet.be_careful(usize::MAX),
             TxnFault::Abort(_) | TxnFault::Fatal(_) => self.back_off(),
         }
-        Ok(())
-    }
-
-    /// A new producer in place of a broken one. Then the broker is asked what was committed: a transaction whose end we did
-    /// not see may have gone through. False when it has to be tried again later.
-    fn repair(&mut self, consumer: &BaseConsumer<Intake>) -> Result<bool, ServiceError> {
-        let DeliveryState::ExactlyOnce(transactions) = &mut self.delivery else { return Ok(true) };
-        let Some(reason) = transactions.broken.clone() else { return Ok(true) };
-        let now = Instant::now();
-        transactions.recreated.retain(|at| now.duration_since(*at) < RECREATION_WINDOW);
-        if transactions.recreated.len() >= MAX_RECREATIONS {
-            return Err(ServiceError::Transactions { reason });
-        }
-        transactions.recreated.push_back(now);
-        tracing::warn!(
-            event.name = events::PRODUCER_RECREATED,
-            exception.message = reason,
-            "the transactional producer is made anew"
-        );
-        let config = client::producer_config(&self.config);
-        let outlet = Outlet::connect(&config, std::sync::Arc::clone(&self.trouble));
-        self.outlet = outlet.map_err(|source| ServiceError::Options { source })?;
-        match self.init_transactions(self.config.commit.transaction_timeout) {
-            Ok(()) => {}
-            Err(ServiceError::Transactions { reason }) => {
-                self.still_broken(reason);
-                return Ok(false);
-            }
-            Err(error) => return Err(error),
-        }
-        if let Err(error) = self.reconcile(consumer) {
-            self.still_broken(error.to_string());
-            return Ok(false);
-        }
-        if let DeliveryState::ExactlyOnce(transactions) = &mut self.delivery {
-            transactions.broken = None;
-        }
-        self.recovered();
-        Ok(true)
-    }
-
-    fn still_broken(&mut self, reason: String) {
-        self.back_off();
-        if let DeliveryState::ExactlyOnce(transactions) = &mut self.delivery {
-            transactions.broken = Some(reason);
-        }
-    }
-
-    /// Takes over what the broker knows: records before the committed offset are settled.
-    fn reconcile(&mut self, consumer: &BaseConsumer<Intake>) -> KafkaResult<()> {
-        let partitions = self.partitions();
-        let mut asked = rdkafka::TopicPartitionList::new();
-        for partition in &partitions {
-            asked.add_partition(&partition.topic, partition.partition);
-        }
-        let left = self.until(STEP * 2).saturating_duration_since(Instant::now());
-        let committed = consumer.committed_offsets(asked, left.max(Duration::from_millis(1)))?;
-        for element in committed.elements() {
-            element.error()?;
-            let rdkafka::Offset::Offset(position) = element.offset() else { continue };
-            let is_this = |p: &&super::ledger::TopicPartition| {
-                *p.topic == *element.topic() && p.partition == element.partition()
-            };
-            if let Some(partition) = partitions.iter().find(is_this) {
-                self.ledger.settle_before(partition, position);
-            }
-        }
-        self.settle();
         Ok(())
     }
 }

@@ -78,13 +78,11 @@ impl Workers {
             let (craft, jobs_in, done_out) =
                 (Arc::clone(&craft), jobs_in.clone(), done_out.clone());
             let thread = thread::Builder::new().name(format!("worker-{n}"));
-            threads.push(thread.spawn(move || {
-                for job in jobs_in {
-                    if done_out.send(craft.work(job)).is_err() {
-                        break;
-                    }
-                }
-            })?);
+            // Ends when the service has dropped its side: of the jobs, or, in the middle of one, of the results.
+            let work = move || {
+                jobs_in.iter().map(|job| craft.work(job)).all(|done| done_out.send(done).is_ok());
+            };
+            threads.push(thread.spawn(work)?);
         }
         Ok(Self { jobs, done, threads, capacity, n_out: 0 })
     }

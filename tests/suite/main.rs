@@ -14,5 +14,6 @@ mod decode;
 mod explain;
 mod imports;
 mod layers;
+mod ledger;
 mod messages;
 mod telemetry;

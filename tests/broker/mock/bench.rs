@@ -18,7 +18,7 @@ use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer as _, Threa
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
 /// Longest wait for anything; far more than it takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) struct Bench {
     pub(super) cluster: MockCluster<'static, DefaultProducerContext>,

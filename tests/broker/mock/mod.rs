@@ -8,3 +8,4 @@ mod dead_letters;
 mod delivery;
 mod faults;
 mod pressure;
+mod transactions;
