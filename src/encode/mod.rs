@@ -2,13 +2,11 @@
 
 mod message;
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::model::{Article, ArticleBlock, RawPage, Record, Rejection};
 use crate::rules::{OutputKey, Rules};
+use crate::text::hex_digest;
 
 use message::{ArticleMessage, RejectionMessage, SourceMessage};
 
@@ -86,10 +84,12 @@ pub fn encode_article(
     rules: &Rules,
 ) -> Result<Published, EncodeError> {
     let text = joined(&article.blocks);
-    let content_hash = hash(text.as_bytes());
+    let content_hash = hex_digest(&[text.as_bytes()], HASH_DIGITS);
     let address = article.canonical_url.as_ref().or(article.url.as_ref());
-    let document_id =
-        address.map_or_else(|| content_hash.clone(), |url| hash(url.as_str().as_bytes()));
+    let document_id = address.map_or_else(
+        || content_hash.clone(),
+        |url| hex_digest(&[url.as_str().as_bytes()], HASH_DIGITS),
+    );
     let message = ArticleMessage::new(article, &text, &document_id, &content_hash)
         .with_record(record, page)
         .with_rules(&rules.hash, &rules.config_hash);
@@ -136,14 +136,4 @@ pub fn joined(blocks: &[ArticleBlock]) -> String {
         text.push_str(&block.text);
     }
     text
-}
-
-fn hash(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let mut digits = String::with_capacity(HASH_DIGITS);
-    for byte in digest.iter().take(HASH_DIGITS / 2) {
-        // Writing to a String cannot fail.
-        write!(digits, "{byte:02x}").unwrap_or_default();
-    }
-    digits
 }

@@ -4,12 +4,18 @@
 pub mod markers;
 mod stems;
 
+use std::collections::BTreeMap;
+
 use crate::config::Config;
+use crate::text::hex_digest;
 use markers::Markers;
 pub use stems::{StemClass, Stems};
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.
 pub use crate::config::{Format, JsonFields, OutputKey, Tombstones};
+
+/// Hexadecimal digits of the rules' hash: 48 bits tell the rules of one installation apart.
+const HASH_DIGITS: usize = 12;
 
 /// Compiled knowledge: everything the core needs besides the record.
 #[derive(Debug)]
@@ -97,6 +103,7 @@ impl Rules {
     /// A rule file is missing or wrong; the error names file, line and what to do.
     pub fn compile(config: &Config) -> Result<Self, RulesError> {
         let bytes = |size: bytesize::ByteSize| usize::try_from(size.as_u64()).unwrap_or(usize::MAX);
+        let marker_files = markers::texts(config.rules.markers.as_deref())?;
         Ok(Self {
             limits: Limits {
                 document_bytes: bytes(config.limits.document_bytes),
@@ -110,9 +117,17 @@ impl Rules {
             stems: Stems::compile()?,
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
-            markers: Markers::compile(config.rules.markers.as_deref())?,
-            hash: String::new(),
+            markers: Markers::compile(&marker_files)?,
+            hash: hash(&marker_files),
             config_hash: config.fingerprint(),
         })
     }
+}
+
+/// Names these rules: their files, and the program that reads them.
+fn hash(marker_files: &BTreeMap<String, String>) -> String {
+    let program = [env!("CARGO_PKG_VERSION").as_bytes(), stems::EMBEDDED.as_bytes()];
+    let files = marker_files.iter().flat_map(|(name, yaml)| [name.as_bytes(), yaml.as_bytes()]);
+    let parts: Vec<&[u8]> = program.into_iter().chain(files).collect();
+    hex_digest(&parts, HASH_DIGITS)
 }

@@ -7,7 +7,7 @@ use saphyr::{LoadableYamlNode as _, Yaml};
 use super::RulesError;
 
 /// The file, as the binary carries it.
-const EMBEDDED: &str = include_str!("../../config/stems.yaml");
+pub(super) const EMBEDDED: &str = include_str!("../../config/stems.yaml");
 
 macro_rules! stem_classes {
     ($($(#[$doc:meta])+ $variant:ident = $name:literal,)+) => {

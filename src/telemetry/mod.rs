@@ -169,10 +169,18 @@ impl fmt::Debug for Telemetry {
 }
 
 /// Which events are wanted. `log.level` is that of klartext; the libraries below it never say more than at `info`,
-/// unless `log.modules` asks one of them.
+/// unless `log.modules` asks one of them. librdkafka says nothing before `debug`: what matters of it the service says itself, as
+/// events with a name.
 fn targets(log: &Log) -> Targets {
     let others = LevelFilter::from(log.level).min(LevelFilter::INFO);
-    let ours = Targets::new().with_default(others).with_target("klartext", log.level);
+    let librdkafka = match log.level {
+        LogLevel::Debug | LogLevel::Trace => others,
+        LogLevel::Error | LogLevel::Warn | LogLevel::Info => LevelFilter::OFF,
+    };
+    let ours = Targets::new()
+        .with_default(others)
+        .with_target("librdkafka", librdkafka)
+        .with_target("klartext", log.level);
     log.modules
         .iter()
         .fold(ours, |targets, (module, level)| targets.with_target(module.clone(), *level))

@@ -2,6 +2,7 @@
 //! the *skeleton* that labels are compared by, sentences and words. Leaf module: strings in, strings or numbers out.
 
 pub mod dates;
+mod digest;
 mod entities;
 mod lines;
 mod mojibake;
@@ -10,6 +11,7 @@ mod sentences;
 mod skeleton;
 mod words;
 
+pub use digest::hex_digest;
 pub use entities::decode_entities;
 pub use lines::{Line, lines};
 pub use mojibake::repair_mojibake;

@@ -202,7 +202,8 @@ fn what_would_cost_the_square_is_refused_before_a_tree_is_built() {
         let record = record(format!("<!doctype html>{html}"), &[]);
         let began = Instant::now();
         let read = decode(&record, rules());
-        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        // The square would take minutes here; the bound is wide because tests share a machine with other work.
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
         match read {
             Err(
                 DecodeError::TooDeep { .. }

@@ -81,13 +81,14 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "encode",
         modules: &["model", "rules", "text"],
-        crates: &["jiff", "serde", "serde_json", "sha2", "thiserror", "url"],
+        crates: &["jiff", "serde", "serde_json", "thiserror", "url"],
         world: &[],
     },
     Layer {
         module: "text",
         modules: &["model"],
         crates: &[
+            "sha2",
             "encoding_rs",
             "jiff",
             "memchr",

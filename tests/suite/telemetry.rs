@@ -131,9 +131,9 @@ fn a_repeated_error_is_printed_once_and_counted() {
 fn an_event_without_a_name_is_known_by_its_message_but_for_the_details() {
     let lines = objects(&Log::default(), || {
         for attempt in 0..3 {
-            error!(target: "librdkafka", "a:9092: connection refused (after {attempt} ms)");
+            error!(target: "rdkafka", "a:9092: connection refused (after {attempt} ms)");
         }
-        error!(target: "librdkafka", "b:9092: connection refused (after 3 ms)");
+        error!(target: "rdkafka", "b:9092: connection refused (after 3 ms)");
     });
     let messages: Vec<&str> = lines.iter().filter_map(|line| line["message"].as_str()).collect();
     assert_eq!(

@@ -37,9 +37,7 @@ pub fn run(_args: DemoArgs) -> Result<Exit, CommandError> {
     let samples = samples::load()?;
     let cluster = MockCluster::new(1).map_err(broker_failed)?;
     let config = demo_config(cluster.bootstrap_servers());
-    let rules = Arc::new(
-        Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?,
-    );
+    let rules = Arc::new(Rules::compile(&config)?);
     let mut screen = Screen::new();
 
     screen.introduce(&config, samples.len())?;

@@ -63,8 +63,7 @@ pub struct EvalArgs {
 /// The configuration is wrong, or a file cannot be read or written.
 pub fn run(args: &EvalArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
-    let rules =
-        Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;
+    let rules = Rules::compile(&config)?;
     let pages = gold::read_all(&args.pages, args.lang.as_deref())?;
     if pages.is_empty() {
         return Err(CommandError::message(Exit::DataError, "no gold pages to evaluate"));

@@ -59,8 +59,7 @@ pub enum Only {
 /// The configuration is wrong, the page cannot be read, or the result cannot be written.
 pub fn run(args: &ExplainArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
-    let rules =
-        Rules::compile(&config).map_err(|error| CommandError::message(Exit::Config, error))?;
+    let rules = Rules::compile(&config)?;
     let record = args.page.read(&args.file, &rules).map_err(|error| {
         let message = format!("{}: {error}", args.file.display());
         CommandError::message(Exit::NoInput, message)

@@ -35,14 +35,14 @@ pub struct Markers {
 }
 
 impl Markers {
-    /// Compiles the embedded files, those of the same name in `folder` put in their place.
+    /// Compiles marker files, by name.
     ///
     /// # Errors
-    /// A file cannot be read or is wrong: file, line, what is wrong and what may be meant.
-    pub fn compile(folder: Option<&Path>) -> Result<Self, RulesError> {
+    /// A file is wrong: file, line, what is wrong and what may be meant.
+    pub(super) fn compile(texts: &BTreeMap<String, String>) -> Result<Self, RulesError> {
         let mut found = MarkerFile::default();
-        for (name, yaml) in texts(folder)? {
-            let file = file::read(&name, &yaml)?;
+        for (name, yaml) in texts {
+            let file = file::read(name, yaml)?;
             found.phrases.extend(file.phrases);
             found.not_labels.extend(file.not_labels);
             found.patterns.extend(file.patterns);
@@ -60,8 +60,8 @@ impl Markers {
     }
 }
 
-/// Names and contents of the marker files, in the order of their names.
-fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, RulesError> {
+/// Names and contents of the embedded marker files, those of the same name in `folder` put in their place.
+pub(super) fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, RulesError> {
     let mut texts = BTreeMap::new();
     for file in EMBEDDED.files() {
         let name = file.path().to_string_lossy().into_owned();

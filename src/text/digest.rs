@@ -1,0 +1,25 @@
+//! Short names for contents.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+/// The first `n_digits` hexadecimal digits (at most 64) of the SHA-256 of all parts. Each part counts with its length, so
+/// that `["ab", "c"]` and `["a", "bc"]` differ; a single part has the plain SHA-256.
+#[must_use]
+pub fn hex_digest(parts: &[&[u8]], n_digits: usize) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        if parts.len() > 1 {
+            hasher.update((part.len() as u64).to_be_bytes());
+        }
+        hasher.update(part);
+    }
+    let mut digits = String::with_capacity(n_digits + 1);
+    for byte in hasher.finalize().iter().take(n_digits.div_ceil(2)) {
+        // Writing to a String cannot fail.
+        write!(digits, "{byte:02x}").unwrap_or_default();
+    }
+    digits.truncate(n_digits);
+    digits
+}
