@@ -103,8 +103,10 @@ const SIGNATURES: [(&[u8], &str); 18] = [
 
 /// Bytes that are looked at to tell text from binary data.
 const BINARY_SAMPLE_BYTES: usize = 8_192;
-/// Share of control characters above which bytes are no text. Text has none; a page with a few broken bytes must pass.
-const MAX_CONTROL_PERCENT: usize = 10;
+/// Share of control characters above which bytes are no text. Text has none, random or compressed bytes have 10 %.
+const MAX_CONTROL_PERCENT: usize = 3;
+/// A short page with a few broken bytes must pass.
+const MIN_CONTROLS: usize = 4;
 
 /// Refuses a body that is no text in any encoding.
 pub(super) fn refuse_binary(body: &[u8]) -> Result<(), DecodeError> {
@@ -121,7 +123,9 @@ pub(super) fn refuse_binary(body: &[u8]) -> Result<(), DecodeError> {
     let sample = body.get(..BINARY_SAMPLE_BYTES).unwrap_or(body);
     let is_control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31);
     let n_controls = sample.iter().filter(|byte| is_control(byte)).count();
-    if n_controls * 100 > sample.len() * MAX_CONTROL_PERCENT && !looks_like_utf16(sample) {
+    let has_many =
+        n_controls >= MIN_CONTROLS && n_controls * 100 > sample.len() * MAX_CONTROL_PERCENT;
+    if has_many && !looks_like_utf16(sample) {
         return Err(DecodeError::BinaryBody { looks_like: "no known format (control characters)" });
     }
     Ok(())

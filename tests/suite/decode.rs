@@ -224,3 +224,28 @@ proptest! {
         prop_assert!(matches!(decoded, Ok(Decoded::Page(_)) | Err(_)));
     }
 }
+
+#[test]
+fn bytes_without_order_are_no_text() {
+    // xorshift: a fixed stream of bytes that looks random.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    for _ in 0..50 {
+        let value: Vec<u8> = (0..600).map(|_| next()).collect();
+        let read = decode(&record(value, &[]), rules()).map(|_| ());
+        assert!(matches!(read, Err(DecodeError::BinaryBody { .. })), "{read:?}");
+    }
+}
+
+#[test]
+fn a_few_broken_bytes_make_no_page_binary() {
+    for page in ["Kurz\u{1}\u{2}\u{3}", "Ein Satz mit\u{0}einem Loch. Der n\u{8}ächste ist heil."]
+    {
+        assert!(decode(&record(page, &[]), rules()).is_ok(), "{page:?}");
+    }
+}
