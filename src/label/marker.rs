@@ -77,7 +77,9 @@ pub(super) fn bylines_are_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Opti
 pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
     let signals = near.signals()?;
     let hit = signals.hits.iter().find(|hit| hit.mode == Mode::Line && decides_alone(hit.class))?;
-    if is_in_list_or_table(near) || (hit.is_doubtful && !has_company(near)) {
+    let needs_company =
+        hit.is_doubtful || (is_also_a_heading(hit.class) && stands_like_a_heading(near));
+    if is_in_list_or_table(near) || (needs_company && !has_company(near)) {
         return None;
     }
     if hit.class == Boilerplate::CaptionCredit {
@@ -93,6 +95,29 @@ const fn rule(hit: &Hit) -> &'static str {
 /// Classes whose whole lines are never text of the article.
 const fn decides_alone(class: Boilerplate) -> bool {
     !matches!(class, Boilerplate::CorrectionNote | Boilerplate::ErrorPage)
+}
+
+/// Classes whose words also head sections of articles: "Wetter", "Umfrage", "Karriere".
+const fn is_also_a_heading(class: Boilerplate) -> bool {
+    matches!(
+        class,
+        Boilerplate::Nav
+            | Boilerplate::ServiceLinks
+            | Boilerplate::Legal
+            | Boilerplate::Consent
+            | Boilerplate::Tags
+            | Boilerplate::Paywall
+            | Boilerplate::RatingPoll
+            | Boilerplate::AuthorBox
+            | Boilerplate::KeyPointsLabel
+            | Boilerplate::Liveblog
+    )
+}
+
+/// Whether running text stands before and after.
+fn stands_like_a_heading(near: &Neighbourhood<'_>) -> bool {
+    let is_prose = |index: Option<usize>| index.is_some_and(|index| near.sheet.is_prose(index));
+    is_prose(near.before(1)) && is_prose(near.after(1))
 }
 
 /// Classes that speak to the reader: a phrase inside a line that is no sentence is enough.
@@ -125,7 +150,9 @@ pub(super) fn prompts_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Ver
     let is_certain = first.class == Boilerplate::EmbedPlaceholder;
     let is_double = phrases.any(|hit| hit.class == first.class && hit.end != first.end);
     let is_sentence = matches!(signals.ending, Ending::Stop | Ending::Ellipsis);
+    let speaks_to_readers = near.sheet.is_page && signals.n_address_words > 0;
     let goes = is_certain
+        || (speaks_to_readers && signals.n_chars <= MAX_DOUBLE_PROMPT_CHARS)
         || (!is_sentence && signals.n_chars <= MAX_PROMPT_CHARS)
         || (is_double && signals.n_chars <= MAX_DOUBLE_PROMPT_CHARS)
         || (first.mode == Mode::Prefix
@@ -184,7 +211,7 @@ pub(super) fn captions_are_moved(near: &Neighbourhood<'_>, _rules: &Rules) -> Op
 }
 
 /// Whether the block is a table row, a list item, or stands in a run of short lines that a sentence with a colon opens.
-fn is_in_list_or_table(near: &Neighbourhood<'_>) -> bool {
+pub(super) fn is_in_list_or_table(near: &Neighbourhood<'_>) -> bool {
     let Some(block) = near.block() else { return false };
     if matches!(block.kind, BlockKind::TableRow | BlockKind::ListItem) {
         return true;
@@ -209,7 +236,11 @@ fn is_in_list_or_table(near: &Neighbourhood<'_>) -> bool {
 fn has_company(near: &Neighbourhood<'_>) -> bool {
     let index = near.index();
     let says = |signals: &Signals| {
-        signals.hits.iter().any(|hit| hit.mode == Mode::Line && decides_alone(hit.class))
+        signals.hits.iter().any(|hit| match hit.mode {
+            Mode::Line => decides_alone(hit.class),
+            Mode::Prefix => is_prompt(hit.class),
+            Mode::Suffix | Mode::Has => false,
+        })
     };
     let neighbours =
         [index.checked_sub(2), index.checked_sub(1), index.checked_add(1), index.checked_add(2)];

@@ -5,11 +5,17 @@
 //! [`REFINERS`] look at the whole sequence. Both are run again on what is left until nothing more falls: so cleaning a
 //! clean text changes nothing.
 
+mod comments;
+mod consent;
+mod headline;
 mod html;
 mod marker;
 mod rule_names;
+mod sequence;
 mod sheet;
+mod short_lines;
 mod structure;
+mod vocabulary;
 
 pub use sheet::{Neighbourhood, Sheet, Signals};
 
@@ -35,7 +41,15 @@ const CLASSIFIERS: &[Classifier] = &[
 ];
 
 /// The rules on the sequence, in order.
-const REFINERS: &[Refiner] = &[html::doubles_go, html::loose_ends_go];
+const REFINERS: &[Refiner] = &[
+    html::doubles_go,
+    html::loose_ends_go,
+    consent::consent_banners_go,
+    comments::nothing_after_the_comments_is_text,
+    sequence::nothing_outside_the_article_is_text,
+    headline::the_head_of_a_page_is_no_body,
+    short_lines::rows_of_short_lines_go,
+];
 
 /// The rules on what is left, once nothing more falls: what kind of text a block is.
 const FINISHERS: &[Refiner] = &[
@@ -58,6 +72,7 @@ pub fn label(mut document: Document, rules: &Rules) -> LabelledDocument {
     for _ in 0..MAX_ROUNDS {
         let n_alive = sheet.alive().count();
         classify(&mut sheet, rules);
+        sheet.is_page |= sequence::is_whole_page(&sheet);
         for refine in REFINERS {
             refine(&mut sheet, rules);
         }

@@ -22,6 +22,10 @@ const MIN_UNSTOPPED_PROSE_WORDS: u32 = 22;
 pub struct Signals {
     /// What phrases and patterns say, strictest mode first.
     pub hits: Vec<Hit>,
+    /// Words that speak to the reader.
+    pub n_address_words: u32,
+    /// Words of consent banners.
+    pub n_consent_words: u32,
     /// Length of the skeleton, bytes.
     pub skeleton_bytes: usize,
     /// How it ends.
@@ -51,6 +55,8 @@ pub struct Sheet {
     pub blocks: Vec<TextBlock>,
     /// What can be seen of each block; as many as blocks.
     pub signals: Vec<Signals>,
+    /// Whether the dump is known to be a whole page, furniture and all, not only an article.
+    pub is_page: bool,
     verdicts: Vec<Option<Verdict>>,
 }
 
@@ -71,7 +77,8 @@ impl Sheet {
             })
             .collect();
         count_copies(&blocks, &mut signals);
-        Self { source: document.source, blocks, signals, verdicts }
+        let verdicts = vec![None; blocks.len()];
+        Self { source: document.source, blocks, signals, is_page: false, verdicts }
     }
 
     /// Number of blocks.
@@ -207,9 +214,11 @@ impl<'s> Neighbourhood<'s> {
 fn signals_of(block: &TextBlock, rules: &Rules, skeleton: &mut Skeleton) -> Signals {
     let n_chars = block.text.chars().count();
     let head = if n_chars <= MAX_MARKED_CHARS { block.text.as_str() } else { head(&block.text) };
-    let hits = rules.markers.matcher.hits(head, skeleton);
+    let wording = rules.markers.matcher.read(head, skeleton);
     Signals {
-        hits,
+        hits: wording.hits,
+        n_address_words: wording.n_address_words,
+        n_consent_words: wording.n_consent_words,
         skeleton_bytes: skeleton.len(),
         ending: ending(&block.text),
         n_chars,

@@ -59,6 +59,19 @@ pub(super) struct Place {
 pub(super) const READERS: [&str; 5] =
     ["byline", "dateline", "liveblog_entry", "link_suffix", "timestamp"];
 
+/// What words under `words` tell; see [`super::WordKind`].
+pub(super) const WORD_KINDS: [(&str, WordKind); 2] =
+    [("address", WordKind::Address), ("consent", WordKind::Consent)];
+
+/// What a word that is no label tells of the line it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WordKind {
+    /// It speaks to the reader, or of "us": the second signal of a prompt.
+    Address,
+    /// It is of the language of consent banners.
+    Consent,
+}
+
 /// Metadata fields that a text dump may begin with; see [`super::PrefixField`].
 pub(super) const PREFIX_FIELDS: [&str; 9] = [
     "published",
@@ -77,6 +90,7 @@ pub(super) const PREFIX_FIELDS: [&str; 9] = [
 pub(super) struct MarkerFile {
     pub(super) phrases: Vec<PhraseEntry>,
     pub(super) not_labels: Vec<String>,
+    pub(super) words: Vec<(WordKind, String)>,
     pub(super) patterns: Vec<PatternEntry>,
     /// Name of the reader, its regular expression, where it stands.
     pub(super) readers: Vec<(&'static str, String, Place)>,
@@ -105,6 +119,7 @@ pub(super) fn read(file: &str, yaml: &str) -> Result<MarkerFile, RulesError> {
             "language" => drop(reader.text(value)?),
             "classes" => reader.classes(value, &mut found)?,
             "not_labels" => found.not_labels = reader.texts(value)?,
+            "words" => reader.words(value, &mut found)?,
             "patterns" => reader.patterns(value, &mut found)?,
             "readers" => reader.readers(value, &mut found)?,
             "agencies" => reader.agencies(value, &mut found)?,
@@ -114,6 +129,7 @@ pub(super) fn read(file: &str, yaml: &str) -> Result<MarkerFile, RulesError> {
                     "language",
                     "classes",
                     "not_labels",
+                    "words",
                     "patterns",
                     "readers",
                     "agencies",
@@ -170,6 +186,14 @@ impl Reader<'_> {
             }
         }
         Ok(gold)
+    }
+
+    fn words(&self, node: &Node<'_>, found: &mut MarkerFile) -> Result<(), RulesError> {
+        for (key, words) in self.entries(node)? {
+            let kind = self.choice(key, "kind of words", &WORD_KINDS)?;
+            found.words.extend(self.texts(words)?.into_iter().map(|word| (kind, word)));
+        }
+        Ok(())
     }
 
     fn patterns(&self, node: &Node<'_>, found: &mut MarkerFile) -> Result<(), RulesError> {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::{RegexSet, RegexSetBuilder};
 
-use super::file::{MarkerFile, Mode, PhraseEntry};
+use super::file::{MarkerFile, Mode, PhraseEntry, WordKind};
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
 use crate::text::{Skeleton, SkeletonEdge, is_cjk, skeleton_of_phrase};
@@ -49,6 +49,17 @@ impl Hit {
     }
 }
 
+/// What the wording of a line says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// What phrases and patterns say, strictest mode first.
+    pub hits: Vec<Hit>,
+    /// Words that speak to the reader.
+    pub n_address_words: u32,
+    /// Words of consent banners.
+    pub n_consent_words: u32,
+}
+
 /// The compiled phrases and patterns.
 #[derive(Debug)]
 pub struct Matcher {
@@ -59,10 +70,20 @@ pub struct Matcher {
     pattern_facts: Vec<(Boilerplate, usize)>,
 }
 
+/// What it means that a phrase is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// The line may be of a class.
+    Class(Boilerplate),
+    /// A word that looks like a label and is none.
+    NotLabel,
+    /// A hint.
+    Word(WordKind),
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Phrase {
-    /// `None`: a word that looks like a label and is none.
-    class: Option<Boilerplate>,
+    meaning: Meaning,
     mode: Mode,
     is_doubtful: bool,
 }
@@ -88,19 +109,19 @@ impl Matcher {
         Ok(Self { automaton, phrases, patterns, pattern_facts })
     }
 
-    /// Everything the phrases and patterns say of a normal line, strictest mode first. Linear in the line.
+    /// Everything the phrases and patterns say of a normal line. Linear in the line.
     ///
     /// `skeleton` is a buffer, so that a document needs one allocation; it holds the line's skeleton afterwards.
     #[must_use]
-    pub fn hits(&self, line: &str, skeleton: &mut Skeleton) -> Vec<Hit> {
-        let mut hits = self.phrase_hits(skeleton.of(line));
-        hits.extend(self.pattern_hits(line));
-        hits.sort_by_key(|hit| (hit.mode, hit.is_doubtful));
-        hits
+    pub fn read(&self, line: &str, skeleton: &mut Skeleton) -> Wording {
+        let mut wording = self.read_phrases(skeleton.of(line));
+        wording.hits.extend(self.pattern_hits(line));
+        wording.hits.sort_by_key(|hit| (hit.mode, hit.is_doubtful));
+        wording
     }
 
-    fn phrase_hits(&self, skeleton: &str) -> Vec<Hit> {
-        let mut hits = Vec::new();
+    fn read_phrases(&self, skeleton: &str) -> Wording {
+        let mut wording = Wording::default();
         let mut vetoes = Vec::new();
         let mut labels = Vec::new();
         for found in self.automaton.find_overlapping_iter(skeleton) {
@@ -108,27 +129,30 @@ impl Matcher {
             for phrase in
                 self.phrases.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice)
             {
-                match phrase.class {
-                    None => vetoes.push(place.clone()),
-                    Some(class) if phrase.stands(&place, skeleton) => {
-                        hits.push(phrase.hit(class, place.end))
+                let stands = phrase.stands(&place, skeleton);
+                match phrase.meaning {
+                    Meaning::NotLabel => vetoes.push(place.clone()),
+                    Meaning::Class(class) if stands => {
+                        wording.hits.push(phrase.hit(class, place.end))
                     }
-                    Some(class) if phrase.mode == Mode::Line => {
-                        labels.push((place.clone(), phrase.hit(class, 0)))
+                    Meaning::Class(class) if phrase.mode == Mode::Line => {
+                        labels.push((place.clone(), phrase.hit(class, 0)));
                     }
-                    Some(_) => {}
+                    Meaning::Word(WordKind::Address) if stands => wording.n_address_words += 1,
+                    Meaning::Word(WordKind::Consent) if stands => wording.n_consent_words += 1,
+                    Meaning::Class(_) | Meaning::Word(_) => {}
                 }
             }
         }
-        if !hits.iter().any(|hit| hit.mode == Mode::Line) {
-            hits.extend(tiled(skeleton, &mut labels));
+        if !wording.hits.iter().any(|hit| hit.mode == Mode::Line) {
+            wording.hits.extend(tiled(skeleton, &mut labels));
         }
         if !vetoes.is_empty() {
-            hits.retain(|hit| {
+            wording.hits.retain(|hit| {
                 hit.end == skeleton.len() || !vetoes.iter().any(|veto| veto.end >= hit.end)
             });
         }
-        hits
+        wording
     }
 
     fn pattern_hits(&self, line: &str) -> impl Iterator<Item = Hit> {
@@ -205,7 +229,11 @@ fn group_by_skeleton(file: &MarkerFile) -> Grouped {
     let mut places: HashMap<String, usize> = HashMap::new();
     let (mut strings, mut groups) = (Vec::new(), Vec::<Vec<Phrase>>::new());
     let mut add = |skeleton: String, phrase: Phrase| {
-        if skeleton.is_empty() || (phrase.mode != Mode::Line && skeleton.len() < MIN_INNER_BYTES) {
+        if skeleton.is_empty()
+            || (phrase.mode != Mode::Line
+                && skeleton.len() < MIN_INNER_BYTES
+                && !matches!(phrase.meaning, Meaning::Word(_)))
+        {
             return;
         }
         let place = *places.entry(skeleton.clone()).or_insert_with(|| {
@@ -223,20 +251,27 @@ fn group_by_skeleton(file: &MarkerFile) -> Grouped {
             Mode::Prefix => SkeletonEdge::Start,
             Mode::Suffix => SkeletonEdge::End,
         };
-        let phrase =
-            Phrase { class: Some(entry.class), mode: entry.mode, is_doubtful: is_doubtful(entry) };
+        let phrase = Phrase {
+            meaning: Meaning::Class(entry.class),
+            mode: entry.mode,
+            is_doubtful: is_doubtful(entry),
+        };
         add(skeleton_of_phrase(&entry.phrase, edge), phrase);
     }
     for phrase in &file.not_labels {
-        let veto = Phrase { class: None, mode: Mode::Line, is_doubtful: false };
+        let veto = Phrase { meaning: Meaning::NotLabel, mode: Mode::Line, is_doubtful: false };
         add(skeleton_of_phrase(phrase, SkeletonEdge::Both), veto);
+    }
+    for (kind, word) in &file.words {
+        let hint = Phrase { meaning: Meaning::Word(*kind), mode: Mode::Has, is_doubtful: false };
+        add(skeleton_of_phrase(word, SkeletonEdge::Both), hint);
     }
     (strings, groups)
 }
 
 /// The same phrase of two languages is one; the more careful one wins.
 fn merge(group: &mut Vec<Phrase>, phrase: Phrase) {
-    let same = |known: &&mut Phrase| known.class == phrase.class && known.mode == phrase.mode;
+    let same = |known: &&mut Phrase| known.meaning == phrase.meaning && known.mode == phrase.mode;
     match group.iter_mut().find(same) {
         Some(known) => known.is_doubtful |= phrase.is_doubtful,
         None => group.push(phrase),

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-pub use file::Mode;
-pub use matcher::{Hit, Matcher};
+pub use file::{Mode, WordKind};
+pub use matcher::{Hit, Matcher, Wording};
 pub use readers::{Agencies, GlueLabel, PrefixField, Readers};
 
 use super::RulesError;
@@ -45,6 +45,7 @@ impl Markers {
             let file = file::read(name, yaml)?;
             found.phrases.extend(file.phrases);
             found.not_labels.extend(file.not_labels);
+            found.words.extend(file.words);
             found.patterns.extend(file.patterns);
             found.readers.extend(file.readers);
             found.agencies.extend(file.agencies);

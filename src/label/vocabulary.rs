@@ -1,0 +1,50 @@
+//! The words of the article: a lead far above the text, behind a share bar and a gallery, is known by them.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+use super::sheet::Sheet;
+
+/// Shortest word that says what a text is about, characters.
+const MIN_LETTERS: usize = 5;
+
+/// Fewest such words of a block that can be compared.
+const MIN_WORDS: usize = 4;
+
+/// The long words of some blocks, folded, as hashes.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    words: HashSet<u64>,
+}
+
+impl Vocabulary {
+    /// The long words of the running text from one position to another.
+    pub(super) fn of(sheet: &Sheet, first: usize, last: usize) -> Self {
+        let prose = (first..=last).filter(|&index| sheet.is_alive(index) && sheet.is_prose(index));
+        let words = prose
+            .filter_map(|index| sheet.block(index))
+            .flat_map(|block| long_words(&block.text))
+            .collect();
+        Self { words }
+    }
+
+    /// Share of the long words of a text that the article has too; `None` when the text has too few.
+    pub(super) fn share(&self, text: &str) -> Option<f32> {
+        let words: HashSet<u64> = long_words(text).collect();
+        if words.len() < MIN_WORDS {
+            return None;
+        }
+        // Word counts of one block are far below 2^24, where f32 stops being exact.
+        #[expect(clippy::cast_precision_loss, reason = "see above")]
+        let share = words.intersection(&self.words).count() as f32 / words.len() as f32;
+        Some(share)
+    }
+}
+
+fn long_words(text: &str) -> impl Iterator<Item = u64> + '_ {
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    let words = text.split(|character: char| !character.is_alphanumeric());
+    words
+        .filter(|word| word.chars().count() >= MIN_LETTERS)
+        .map(move |word| hasher.hash_one(word.to_lowercase()))
+}
