@@ -77,7 +77,6 @@ impl Sheet {
             })
             .collect();
         count_copies(&blocks, &mut signals);
-        let verdicts = vec![None; blocks.len()];
         Self { source: document.source, blocks, signals, is_page: false, verdicts }
     }
 
