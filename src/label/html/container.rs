@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
+use super::Known;
 use super::prose::Prose;
-use super::witness::Witness;
 use crate::model::{Document, Landmark};
 
 /// Share of the stretch's running text that the container must hold, percent. The rest may be a lead above it.
@@ -19,6 +19,12 @@ const MAX_BLOCK_COST: i64 = 60;
 const SUSPECT_COST_DIVISOR: i64 = 4;
 /// Times that the worth of a paragraph counts whose text the page's own metadata repeats.
 const WITNESSED_FACTOR: i64 = 4;
+/// Running text before the headline is rarely the article's.
+const BEFORE_HEADLINE_DIVISOR: i64 = 3;
+/// Running text right behind the headline counts so many times,
+const FIRST_FACTOR: i64 = 3;
+/// up to so many characters: a short article must outweigh a long cookie notice.
+const FIRST_CHARS: i64 = 1_200;
 /// A parent is taken when it adds so many times more plain words than linked and suspect ones.
 const MIN_PLAIN_PER_FURNITURE: u32 = 3;
 
@@ -72,9 +78,9 @@ pub(super) fn find(
     document: &Document,
     prose: &Prose,
     suspects: &[bool],
-    witness: &Witness,
+    known: &Known<'_>,
 ) -> Option<Container> {
-    let stretch = densest_stretch(document, prose, suspects, witness)?;
+    let stretch = densest_stretch(document, prose, suspects, known)?;
     let wanted = prose.within(&stretch);
     let in_stretch = |blocks: &Range<usize>| {
         let overlap = blocks.start.max(stretch.start)..blocks.end.min(stretch.end);
@@ -157,16 +163,24 @@ fn densest_stretch(
     document: &Document,
     prose: &Prose,
     suspects: &[bool],
-    witness: &Witness,
+    known: &Known<'_>,
 ) -> Option<Range<usize>> {
     let mut best: Option<(i64, Range<usize>)> = None;
     let (mut sum, mut start) = (0_i64, 0_usize);
+    let mut after_headline = 0_i64;
     for (block_idx, block) in document.blocks.iter().enumerate() {
         let chars = i64::try_from(prose.at(block_idx)).unwrap_or(i64::MAX);
-        let worth = if chars > 0 && witness.knows(block_idx) {
+        let worth = if chars > 0 && known.witness.knows(block_idx) {
             chars.saturating_mul(WITNESSED_FACTOR)
         } else if chars > 0 && !is_suspect(block.region_idx, suspects) {
-            chars
+            match known.headline {
+                Some(headline) if block_idx < headline => chars / BEFORE_HEADLINE_DIVISOR,
+                Some(_) if after_headline < FIRST_CHARS => {
+                    after_headline += chars;
+                    chars.saturating_mul(FIRST_FACTOR)
+                }
+                _ => chars,
+            }
         } else {
             let linked = i64::from(block.n_linked_words) * LINKED_WORD_COST;
             -(BREAK_COST + linked + chars / SUSPECT_COST_DIVISOR).min(MAX_BLOCK_COST)

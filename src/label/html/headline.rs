@@ -23,9 +23,11 @@ pub(super) fn judge(
     prose: &Prose,
     container: &Container,
     marks: &[Option<Mark>],
+    claimed: Option<usize>,
     verdicts: &mut Verdicts,
 ) {
-    let Some(headline_idx) = find(document, container, verdicts) else { return };
+    let headline = claimed.or_else(|| by_place(document, container, verdicts));
+    let Some(headline_idx) = headline else { return };
     set(verdicts, headline_idx, Verdict { label: Label::Headline, rule: "structure.headline" });
     let headline =
         document.blocks.get(headline_idx).map(|block| block.text.as_str()).unwrap_or_default();
@@ -56,16 +58,8 @@ fn set(verdicts: &mut Verdicts, block_idx: usize, verdict: Verdict) {
     }
 }
 
-/// The headline's block: the heading that the page's other claims know best; else the last `h1` before the text, or the
-/// first in it.
-fn find(document: &Document, container: &Container, verdicts: &Verdicts) -> Option<usize> {
-    let upto = container.blocks.end.min(document.blocks.len());
-    let headings =
-        || {
-            document.blocks.iter().enumerate().take(upto).filter(|(_, block)| {
-                matches!(block.kind, BlockKind::Heading(_)) && !block.is_hidden
-            })
-        };
+/// The heading that the page's other claims know best, if one is like them.
+pub(super) fn claimed(document: &Document) -> Option<usize> {
     let claims: Vec<HashSet<String>> = document
         .claims
         .titles
@@ -74,33 +68,34 @@ fn find(document: &Document, container: &Container, verdicts: &Verdicts) -> Opti
         .map(|claim| tokens(&claim.value))
         .collect();
     let mut best: Option<(f32, usize)> = None;
-    for (block_idx, block) in headings() {
-        let words = tokens(&block.text);
-        let likeness = claims.iter().map(|claim| likeness(&words, claim)).fold(0.0, f32::max);
+    for (block_idx, block) in document.blocks.iter().enumerate() {
         let bonus = match block.kind {
+            _ if block.is_hidden => continue,
             BlockKind::Heading(1) => 0.3,
             BlockKind::Heading(2) => 0.1,
-            _ => 0.0,
+            BlockKind::Heading(_) => 0.0,
+            _ => continue,
         };
+        let words = tokens(&block.text);
+        let likeness = claims.iter().map(|claim| likeness(&words, claim)).fold(0.0, f32::max);
         let is_known = likeness >= MIN_LIKENESS && words.len() >= 2;
         if is_known && best.is_none_or(|(best, _)| likeness + bonus > best) {
             best = Some((likeness + bonus, block_idx));
         }
     }
-    let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1);
-    let before = || {
-        headings()
-            .take_while(|(at, _)| *at <= container.blocks.start)
-            .filter(|(_, b)| is_h1(b))
-            .last()
-    };
-    let inside = || {
-        headings().find(|(at, block)| {
-            container.holds(*at) && is_h1(block) && verdicts.get(*at).is_some_and(Option::is_none)
-        })
-    };
     best.map(|(_, block_idx)| block_idx)
-        .or_else(|| before().or_else(inside).map(|(block_idx, _)| block_idx))
+}
+
+/// The last `h1` before the text, or the first in it: the headline of a page whose claims know none.
+fn by_place(document: &Document, container: &Container, verdicts: &Verdicts) -> Option<usize> {
+    let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1) && !block.is_hidden;
+    let upto = container.blocks.end.min(document.blocks.len());
+    let h1s = || document.blocks.iter().enumerate().take(upto).filter(|(_, block)| is_h1(block));
+    let before = h1s().take_while(|(at, _)| *at <= container.blocks.start).last();
+    let inside = || {
+        h1s().find(|(at, _)| container.holds(*at) && verdicts.get(*at).is_some_and(Option::is_none))
+    };
+    before.or_else(inside).map(|(block_idx, _)| block_idx)
 }
 
 /// Smallest likeness of a heading and a claimed title, from 0 to 1.

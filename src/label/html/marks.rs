@@ -1,5 +1,6 @@
 //! Elements that their name, tag or role calls furniture, checked against what they hold.
 
+use super::Known;
 use super::Verdicts;
 use super::boilerplate;
 use super::container::Container;
@@ -23,19 +24,51 @@ pub(super) struct Mark {
     pub(super) rule: RuleName,
 }
 
-/// Whether each region is under a name that lowers its worth while the container is looked for. A name that is given to most
-/// of the page's text is not believed.
-pub(super) fn suspects(document: &Document, prose: &Prose, rules: &Rules) -> Vec<bool> {
+/// Whether each region is under a name that lowers its worth while the container is looked for. The name is not believed of
+/// an element that holds the headline or text that the page's metadata repeats; names that often wrap articles are not
+/// believed of an element that holds most of the page's text.
+pub(super) fn suspects(
+    document: &Document,
+    prose: &Prose,
+    known: &Known<'_>,
+    rules: &Rules,
+) -> Vec<bool> {
     let total = prose.total();
     let mut suspects: Vec<bool> = Vec::with_capacity(document.regions.0.len());
     for (region_idx, region) in (0_u32..).zip(&document.regions.0) {
         let inherited = parent_of(region, &suspects).copied().unwrap_or_default();
-        let is_suspect = inherited
-            || (name_of(region, rules).is_some_and(|mark| is_furniture(mark.class))
-                && prose.within(&document.regions.range(region_idx)) * 2 <= total);
+        let is_suspect = inherited || {
+            let blocks = document.regions.range(region_idx);
+            name_of(region, rules).is_some_and(|mark| {
+                let is_most = prose.within(&blocks) * 2 > total;
+                let holds_headline = known.headline.is_some_and(|at| blocks.contains(&at));
+                is_furniture(mark.class)
+                    && !(is_most && wraps_articles(mark.class))
+                    && !holds_headline
+                    && !known.witness.knows_any(&blocks)
+            })
+        };
         suspects.push(is_suspect);
     }
     suspects
+}
+
+/// Names that pages also give to the element around the whole article (`stems.tsv`, column wrap).
+const fn wraps_articles(class: StemClass) -> bool {
+    matches!(
+        class,
+        StemClass::Hidden
+            | StemClass::Ad
+            | StemClass::Related
+            | StemClass::Widget
+            | StemClass::Gallery
+            | StemClass::Player
+            | StemClass::Tags
+            | StemClass::Share
+            | StemClass::Login
+            | StemClass::Author
+            | StemClass::Modal
+    )
 }
 
 /// The mark of each region, inherited from the elements around it.

@@ -26,17 +26,28 @@ use witness::Witness;
 /// Verdicts so far: what is undecided is for the rules on wording.
 pub(super) type Verdicts = Vec<Option<Verdict>>;
 
+/// What is known of the article before its text is looked for.
+#[derive(Debug, Clone, Copy)]
+struct Known<'k> {
+    /// What the metadata repeats.
+    witness: &'k Witness,
+    /// The headline's block.
+    headline: Option<usize>,
+}
+
 /// Judges every block whose place on the page is enough to judge it.
 pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
     let prose = Prose::of(document);
     let witness = Witness::of(document, &prose);
-    let suspects = marks::suspects(document, &prose, rules);
-    let container = container::find(document, &prose, &suspects, &witness)
+    let claimed = headline::claimed(document);
+    let known = Known { witness: &witness, headline: claimed };
+    let suspects = marks::suspects(document, &prose, &known, rules);
+    let container = container::find(document, &prose, &suspects, &known)
         .unwrap_or_else(|| Container::whole(document));
     let marks = marks::of(document, &prose, &container, rules);
     let mut verdicts = marks::verdicts(document, &marks, &container);
     inside::judge(document, &prose, &container, &mut verdicts);
-    headline::judge(document, &prose, &container, &marks, &mut verdicts);
+    headline::judge(document, &prose, &container, &marks, claimed, &mut verdicts);
     verdicts
 }
 

@@ -13,6 +13,7 @@ const MAX_BODY_BYTES: usize = 200_000;
 #[derive(Debug)]
 pub(super) struct Witness {
     known: Vec<bool>,
+    n_known: usize,
 }
 
 impl Witness {
@@ -24,7 +25,7 @@ impl Witness {
             .iter()
             .map(|claim| claim.value.as_str())
             .find(|body| body.len() >= SAME_CHARS && body.len() <= MAX_BODY_BYTES);
-        let known = document
+        let known: Vec<bool> = document
             .blocks
             .iter()
             .enumerate()
@@ -37,7 +38,13 @@ impl Witness {
                     || claims.descriptions.iter().any(|claim| claim.value.starts_with(head))
             })
             .collect();
-        Self { known }
+        let n_known = known.iter().filter(|known| **known).count();
+        Self { known, n_known }
+    }
+
+    /// Whether the metadata repeats one of the blocks.
+    pub(super) fn knows_any(&self, blocks: &std::ops::Range<usize>) -> bool {
+        self.n_known > 0 && blocks.clone().any(|block_idx| self.knows(block_idx))
     }
 
     /// Whether the metadata repeats the block.
