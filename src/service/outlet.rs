@@ -83,6 +83,8 @@ pub(super) struct Outlet {
     /// So many records are still sent one at a time, each answered before the next: a broker refuses a whole batch, and this
     /// is how the record at fault is found.
     n_careful: usize,
+    /// A record is out alone: nothing may join its batch, not even the first that need not be alone.
+    is_one_alone: bool,
 }
 
 impl Outlet {
@@ -93,7 +95,14 @@ impl Outlet {
         let (sender, delivered) = unbounded();
         let events = ProducerEvents { delivered: sender, trouble };
         let producer = config.create_with_context(events)?;
-        Ok(Self { producer, delivered, attempt: 0, n_unanswered: 0, n_careful: 0 })
+        Ok(Self {
+            producer,
+            delivered,
+            attempt: 0,
+            n_unanswered: 0,
+            n_careful: 0,
+            is_one_alone: false,
+        })
     }
 
     /// Gives a record to the producer, which copies it.
@@ -104,7 +113,7 @@ impl Outlet {
         input: &Record,
     ) -> Result<(), NotSent> {
         let was_alone = self.n_careful > 0;
-        if was_alone && self.n_unanswered > 0 {
+        if (was_alone || self.is_one_alone) && self.n_unanswered > 0 {
             return Err(NotSent::Full);
         }
         let parcel = Box::new(Parcel { ticket: ticket.clone(), was_alone, attempt: self.attempt });
@@ -120,6 +129,7 @@ impl Outlet {
         match self.producer.send(record) {
             Ok(()) => {
                 self.n_unanswered += 1;
+                self.is_one_alone = was_alone;
                 self.n_careful = self.n_careful.saturating_sub(1);
                 Ok(())
             }

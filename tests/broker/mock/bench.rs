@@ -42,6 +42,8 @@ impl Bench {
         config.rejected.topic = Some("articles.rejected".to_owned());
         config.workers.threads = 2;
         config.commit.interval = Duration::from_millis(50);
+        // The mock does not hear a member leave: its successor waits for this.
+        config.kafka.consumer_options.insert("session.timeout.ms".to_owned(), "6000".to_owned());
         let producer = ClientConfig::new()
             .set("bootstrap.servers", cluster.bootstrap_servers())
             .set("message.max.bytes", "20000000")
