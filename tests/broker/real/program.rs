@@ -141,9 +141,9 @@ impl Klartext {
 
     fn last_summary(&self) -> Summary {
         let log = self.log();
-        let line = log.iter().rev().find(|line| line["event.name"] == "klartext.summary");
+        let line = log.iter().rev().find(|line| line["klartext.is_final"] == true);
         Summary(
-            line.unwrap_or_else(|| panic!("{} logged no summary\n{}", self.name, self.tail()))
+            line.unwrap_or_else(|| panic!("{} logged no last summary\n{}", self.name, self.tail()))
                 .clone(),
         )
     }
