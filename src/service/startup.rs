@@ -12,7 +12,7 @@ use rdkafka::producer::Producer as _;
 use super::ServiceError;
 use super::intake::Intake;
 use super::trouble::{Report, Trouble, is_refusal};
-use crate::config::{Config, Tombstones};
+use crate::config::Config;
 
 /// Longest wait for the first broker, and for topics that are being created.
 const WAIT: Duration = Duration::from_secs(10);
@@ -38,8 +38,6 @@ pub(super) fn check(consumer: &BaseConsumer<Intake>, config: &Config) -> Result<
 }
 
 fn output_topics(config: &Config) -> impl Iterator<Item = (&str, &'static str)> {
-    // Tombstones go to topics that are listed anyway.
-    let (Tombstones::Pass | Tombstones::Drop | Tombstones::DeadLetter) = config.input.tombstones;
     let fixed = [
         (config.output.topic.as_str(), "output.topic"),
         (config.dead_letter.topic.as_str(), "dead_letter.topic"),
