@@ -8,7 +8,7 @@ use super::config_args::ConfigArgs;
 use super::{CommandError, Exit};
 use crate::config::Config;
 use crate::rules::Rules;
-use crate::service::{self, Hooks, ServiceError, Shutdown};
+use crate::service::{self, Hooks, ServiceError, Shutdown, events};
 use crate::telemetry;
 
 /// Arguments of `klartext run`.
@@ -28,6 +28,7 @@ pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let rules = Rules::compile(&config)?;
     telemetry::init(&config.log, &instance_id(&config))
         .map_err(|error| CommandError::because(Exit::Internal, error))?;
+    keep_pages_out_of_panics();
     let shutdown = Shutdown::new();
     shutdown.on_signals(leave_now).map_err(|error| CommandError::because(Exit::Internal, error))?;
     let ended = service::run(&config, Arc::new(rules), &shutdown, Hooks::default());
@@ -42,6 +43,24 @@ pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
 fn instance_id(config: &Config) -> String {
     let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     config.input.instance_id.clone().unwrap_or_else(|| host().trim().to_owned())
+}
+
+/// The message of a panic may quote the page it happened on, so a worker's is not printed: the log tells the place in the
+/// code, the dead letter the message.
+fn keep_pages_out_of_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_worker = std::thread::current().name().is_some_and(service::is_worker_name);
+        match panic.location().filter(|_| is_worker) {
+            Some(location) => tracing::error!(
+                event.name = events::PANIC_AT,
+                code.file.path = location.file(),
+                code.line.number = location.line(),
+                "klartext panicked on a record (a bug of klartext)"
+            ),
+            None => usual(panic),
+        }
+    }));
 }
 
 /// The second signal: nothing is committed any more, and nothing is lost, for what is not committed is read again.

@@ -20,6 +20,8 @@ pub const DOCUMENT_SETTLED: &str = "klartext.document.settled";
 pub const DEAD_LETTERED: &str = "klartext.document.dead_lettered";
 /// The core panicked on a record, which went to the dead letters: a bug of klartext. ERROR.
 pub const PANIC: &str = "klartext.document.panic";
+/// Where in the code a worker panicked; the event above names the record. ERROR.
+pub const PANIC_AT: &str = "klartext.panic";
 /// The broker refused an output record for its size or form; it becomes a dead letter (a stub, if it was one). WARN.
 pub const OUTPUT_REFUSED: &str = "klartext.output.refused";
 /// Partitions were assigned to this process. INFO.

@@ -32,6 +32,7 @@ use rdkafka::error::KafkaError;
 pub use account::{Account, Settlement};
 pub use error::ServiceError;
 pub use shutdown::Shutdown;
+pub use worker::is_worker_name;
 
 use self::acknowledge::Acknowledgements;
 use self::intake::Intake;

@@ -18,6 +18,15 @@ use crate::rules::Rules;
 
 use super::Settlement;
 
+/// Names of the worker threads begin with this.
+const WORKER_NAME: &str = "worker-";
+
+/// Whether a thread of this name is one of the workers, which read pages.
+#[must_use]
+pub fn is_worker_name(name: &str) -> bool {
+    name.starts_with(WORKER_NAME)
+}
+
 /// A record on its way to a worker.
 #[derive(Debug)]
 pub(super) struct Job {
@@ -77,7 +86,7 @@ impl Workers {
         for n in 0..n_threads {
             let (craft, jobs_in, done_out) =
                 (Arc::clone(&craft), jobs_in.clone(), done_out.clone());
-            let thread = thread::Builder::new().name(format!("worker-{n}"));
+            let thread = thread::Builder::new().name(format!("{WORKER_NAME}{n}"));
             // Ends when the service has dropped its side: of the jobs, or, in the middle of one, of the results.
             let work = move || {
                 jobs_in.iter().map(|job| craft.work(job)).all(|done| done_out.send(done).is_ok());
