@@ -1,6 +1,6 @@
-//! Persons and agencies. Order of trust: JSON-LD, microdata, meta, OpenGraph, visible byline, text prefix.
+//! Persons. Order of trust: JSON-LD, microdata, meta, OpenGraph, visible byline, text prefix.
 
-use crate::model::{Author, LabelledDocument, Provenance, Site, Source};
+use crate::model::{Author, Claims, Provenance, Site, Source};
 
 /// Sources in order of trust.
 const TRUST: [Source; 6] = [
@@ -12,15 +12,11 @@ const TRUST: [Source; 6] = [
     Source::TextPrefix,
 ];
 
-/// Persons, and news agencies.
-pub(super) fn of(
-    document: &LabelledDocument,
-    _site: &Site,
-    provenance: &mut Provenance,
-) -> (Vec<Author>, Vec<String>) {
+/// Persons.
+pub(super) fn of(claims: &Claims, _site: &Site, provenance: &mut Provenance) -> Vec<Author> {
     for source in TRUST {
         let mut authors: Vec<Author> = Vec::new();
-        for claim in document.claims.authors.iter().filter(|claim| claim.source == source) {
+        for claim in claims.authors.iter().filter(|claim| claim.source == source) {
             let name = claim.value.name.trim().to_owned();
             if !name.is_empty() && !authors.iter().any(|known| known.name == name) {
                 authors.push(Author { name, url: None });
@@ -28,8 +24,8 @@ pub(super) fn of(
         }
         if !authors.is_empty() {
             provenance.fields.insert("authors", source);
-            return (authors, Vec::new());
+            return authors;
         }
     }
-    (Vec::new(), Vec::new())
+    Vec::new()
 }

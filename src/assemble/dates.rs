@@ -1,7 +1,7 @@
 //! Publication and modification time. Order of trust: JSON-LD, meta and OpenGraph, microdata, `<time>`, text prefix, visible
 //! date line, the page's address. Precision and offset stay as given; nothing is guessed.
 
-use crate::model::{Claimed, FuzzyDate, LabelledDocument, Provenance, RawPage, Source};
+use crate::model::{Claimed, Claims, FuzzyDate, Provenance, RawPage, Source};
 use crate::text::dates;
 
 /// Sources in order of trust.
@@ -19,20 +19,20 @@ const TRUST: [Source; 8] = [
 /// When the article was published.
 pub(super) fn published(
     page: &RawPage<'_>,
-    document: &LabelledDocument,
+    claims: &Claims,
     provenance: &mut Provenance,
 ) -> Option<FuzzyDate> {
-    first_sound("published", page, &document.claims.published, provenance)
+    first_sound("published", page, &claims.published, provenance)
 }
 
 /// When the article was last changed: never before it was published.
 pub(super) fn modified(
     page: &RawPage<'_>,
-    document: &LabelledDocument,
+    claims: &Claims,
     published: Option<&FuzzyDate>,
     provenance: &mut Provenance,
 ) -> Option<FuzzyDate> {
-    let modified = first_sound("modified", page, &document.claims.modified, provenance)?;
+    let modified = first_sound("modified", page, &claims.modified, provenance)?;
     let is_before = published.is_some_and(|published| {
         modified.value.get(..10).zip(published.value.get(..10)).is_some_and(|(m, p)| m < p)
     });

@@ -6,6 +6,7 @@ mod access;
 mod authors;
 mod body;
 mod dates;
+mod from_text;
 mod images;
 mod keywords;
 mod language;
@@ -28,16 +29,16 @@ pub fn assemble(
     document: &LabelledDocument,
     rules: &Rules,
 ) -> Result<Article, Rejection> {
-    let claims = &document.claims;
+    let claims = &from_text::with_visible_claims(document, rules);
     let body = body::of(document);
     rejections::check(page, document, &body, rules)?;
 
     let mut provenance = Provenance::default();
     let site = site::of(page, claims, &mut provenance);
     let title = title::of(document, &site, &mut provenance);
-    let (authors, agencies) = authors::of(document, &site, &mut provenance);
-    let published = dates::published(page, document, &mut provenance);
-    let modified = dates::modified(page, document, published.as_ref(), &mut provenance);
+    let authors = authors::of(claims, &site, &mut provenance);
+    let published = dates::published(page, claims, &mut provenance);
+    let modified = dates::modified(page, claims, published.as_ref(), &mut provenance);
     let quality = quality::of(page, document, &body, title.is_some());
     Ok(Article {
         url: page.url.clone(),
@@ -47,7 +48,7 @@ pub fn assemble(
         title,
         lead: body.lead,
         authors,
-        agencies,
+        agencies: from_text::agencies(document, rules),
         dateline: body::dateline(document),
         published,
         modified,

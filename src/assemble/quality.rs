@@ -2,11 +2,18 @@
 
 use super::body::Body;
 use crate::model::{
-    Claims, Label, LabelledBlock, LabelledDocument, PageKind, Quality, RawPage, Removal,
+    Boilerplate, Claims, DocumentSource, Label, LabelledBlock, LabelledDocument, PageKind, Quality,
+    RawPage, Removal,
 };
 
 /// Fewest words of a full article; below it the score falls.
 const FULL_ARTICLE_WORDS: usize = 120;
+
+/// Lines between the text of a dump and the offer to read on, at most.
+const MAX_LINES_TO_THE_WALL: usize = 3;
+
+/// Fewest words of such an offer.
+const MIN_OFFER_WORDS: u32 = 3;
 
 /// Score, flags and removals.
 pub(super) fn of(
@@ -29,11 +36,26 @@ pub(super) fn of(
     if page.charset.had_errors {
         quality.flags.push("charset_errors");
     }
-    if document.claims.free_access.iter().any(|claim| !claim.value) {
+    let is_paywalled =
+        document.claims.free_access.iter().any(|claim| !claim.value) || ends_at_a_wall(document);
+    if is_paywalled {
         quality.flags.push("paywalled");
     }
     quality.flags.sort_unstable();
     quality
+}
+
+/// Whether the text of a dump ends with an offer to read on: a line of some words right behind it. "Login" alone stands
+/// on every page.
+fn ends_at_a_wall(document: &LabelledDocument) -> bool {
+    let last = document.blocks.iter().rposition(|labelled| labelled.verdict.label.is_text());
+    let behind =
+        document.blocks.iter().skip(last.map_or(0, |last| last + 1)).take(MAX_LINES_TO_THE_WALL);
+    let is_offer = |labelled: &LabelledBlock| {
+        let is_wall = labelled.verdict.label == Label::Boilerplate(Boilerplate::Paywall);
+        is_wall && labelled.block.n_words >= MIN_OFFER_WORDS
+    };
+    document.source == DocumentSource::Text && last.is_some() && behind.into_iter().any(is_offer)
 }
 
 /// From 0.0 to 1.0: a title, enough text, clean characters.

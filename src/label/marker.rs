@@ -17,6 +17,9 @@ const MAX_PROMPT_CHARS: usize = 200;
 /// Longest line that two phrases make a prompt though it ends like a sentence, characters.
 const MAX_DOUBLE_PROMPT_CHARS: usize = 420;
 
+/// Lines of the top of a dump that may be metadata.
+const MAX_PREFIX_LINES: u32 = 60;
+
 /// Lines looked back for the sentence that introduces a list.
 const MAX_LIST_ITEMS: usize = 12;
 
@@ -30,14 +33,12 @@ const fn boilerplate(class: Boilerplate, rule: &'static str) -> Option<Verdict> 
 /// `date 2024-11`: a key of the marker files and its value, on top.
 pub(super) fn metadata_prefix_is_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
     let block = near.block()?;
-    if near.at > 0 || block.source_line.is_none() {
-        return None;
-    }
+    let line = block.source_line?;
     let key = block.text.split([' ', ':']).next()?;
     let follows = near.sheet.block(near.index() + 1);
     let is_key = rules.markers.prefix_keys.contains_key(key) && block.text.len() > key.len() + 1;
-    let is_prefix =
-        follows.is_some_and(|next| next.was_glued) || block.text.get(key.len()..)?.starts_with(':');
+    let is_prefix = follows.is_some_and(|next| next.was_glued && next.source_line == Some(line))
+        || (line <= MAX_PREFIX_LINES && block.text.get(key.len()..)?.starts_with(':'));
     if is_key && is_prefix {
         boilerplate(Boilerplate::MetadataPrefix, "prefix.key_and_value")
     } else {

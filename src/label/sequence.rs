@@ -92,7 +92,7 @@ pub(super) fn is_whole_page(sheet: &Sheet) -> bool {
 
 /// The stretch of blocks with the greatest sum of scores (Kadane's algorithm): first and last position.
 fn article(sheet: &Sheet) -> Option<(usize, usize)> {
-    let mut scores = scores(sheet);
+    let scores = scores(sheet);
     let (mut best, mut best_sum) = (None, 0);
     let (mut start, mut sum) = (0, 0);
     for (index, score) in scores.into_iter().enumerate() {

@@ -7,6 +7,7 @@
     reason = "a test may panic"
 )]
 
+mod cases;
 mod cli;
 mod config;
 mod config_errors;
@@ -16,4 +17,6 @@ mod imports;
 mod layers;
 mod ledger;
 mod messages;
+mod properties_text;
+mod seed_like;
 mod telemetry;

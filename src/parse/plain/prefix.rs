@@ -9,6 +9,9 @@ use crate::rules::markers::PrefixField;
 /// Most lines of the top that may be metadata.
 const MAX_PREFIX_LINES: u32 = 24;
 
+/// Longest line that may stand above metadata lines, bytes: a label, a ruler. A longer one is the text.
+const MAX_LINE_ABOVE: usize = 60;
+
 /// Longest value of a metadata line, bytes.
 const MAX_VALUE_BYTES: usize = 1000;
 
@@ -28,21 +31,17 @@ impl PrefixReader {
         claims: &mut Claims,
     ) -> (Option<&'l str>, &'l str) {
         let text = line.text.as_ref();
-        self.n_lines = self.n_lines.saturating_add(1);
-        if self.has_ended || self.n_lines > MAX_PREFIX_LINES {
-            return (None, text);
-        }
+        // Wherever a line begins so: labels may stand above it, and no sentence begins in lower case with a key and a date.
         if let Some((prefix, date, rest)) = date_prefix(text, rules) {
-            self.has_ended = !rest.is_empty();
             claim(PrefixField::Published, date, claims);
             return (Some(prefix), rest);
         }
-        if let Some((field, value)) = key_value(text, rules) {
+        self.n_lines = self.n_lines.saturating_add(1);
+        self.has_ended |= self.n_lines > MAX_PREFIX_LINES || text.len() > MAX_LINE_ABOVE;
+        if let Some((field, value)) = key_value(text, rules).filter(|_| !self.has_ended) {
             claim(field, value, claims);
             return (Some(text), "");
         }
-        // The rulers around YAML front matter are no text, and no end of the prefix.
-        self.has_ended = text != "---";
         (None, text)
     }
 }
