@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{Header, Headers, Message, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
 use rdkafka::types::RDKafkaErrorCode;
@@ -178,35 +178,37 @@ impl Kafka {
 
     /// Records of the input that the group has not committed yet.
     pub(super) fn lag(&self, topics: &Topics) -> i64 {
-        let consumer: BaseConsumer =
-            self.client().set("group.id", &topics.group).create().expect("a consumer");
+        self.try_lag(topics).expect("the brokers know the lag")
+    }
+
+    /// As [`Kafka::lag`]; a broker may be away at the moment.
+    fn try_lag(&self, topics: &Topics) -> KafkaResult<i64> {
+        let consumer: BaseConsumer = self.client().set("group.id", &topics.group).create()?;
+        let metadata = consumer.fetch_metadata(Some(&topics.input), ANSWER)?;
         let mut lag = 0;
-        for partition in 0..partitions(&consumer, &topics.input) {
-            let (low, high) = consumer
-                .fetch_watermarks(&topics.input, partition, ANSWER)
-                .expect("the broker knows the end of its partition");
+        for partition in metadata.topics()[0].partitions() {
+            let (low, high) = consumer.fetch_watermarks(&topics.input, partition.id(), ANSWER)?;
             let mut list = TopicPartitionList::new();
-            list.add_partition(&topics.input, partition);
-            let committed =
-                consumer.committed_offsets(list, ANSWER).expect("the group has offsets");
-            let committed = match committed.elements()[0].offset() {
-                Offset::Offset(offset) => offset,
-                _ => low,
-            };
-            lag += high - committed;
+            list.add_partition(&topics.input, partition.id());
+            let committed = consumer.committed_offsets(list, ANSWER)?.elements()[0].offset();
+            lag += high - committed.to_raw().filter(|offset| *offset >= 0).unwrap_or(low);
         }
-        lag
+        Ok(lag)
     }
 
     /// Waits until the group has committed the whole input.
     pub(super) fn wait_for_lag_0(&self, topics: &Topics, limit: Duration) {
         let began = Instant::now();
         loop {
-            let lag = self.lag(topics);
-            if lag == 0 {
+            let lag = self.try_lag(topics);
+            if lag == Ok(0) {
                 return;
             }
-            assert!(began.elapsed() < limit, "the lag is still {lag} after {} s", limit.as_secs());
+            assert!(
+                began.elapsed() < limit,
+                "the lag is still {lag:?} after {} s",
+                limit.as_secs()
+            );
             pause();
         }
     }
