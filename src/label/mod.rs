@@ -42,6 +42,8 @@ const CLASSIFIERS: &[Classifier] = &[
 
 /// The rules on the sequence, in order.
 const REFINERS: &[Refiner] = &[
+    html::nothing_behind_the_comments_is_text,
+    html::appeals_at_the_end_go,
     html::doubles_go,
     html::loose_ends_go,
     consent::consent_banners_go,

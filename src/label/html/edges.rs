@@ -54,6 +54,75 @@ pub(in crate::label) fn loose_ends_go(sheet: &mut Sheet, _rules: &Rules) {
     }
 }
 
+/// Running text that must stand before a heading of comments for it to end the article, characters.
+const MIN_CHARS_BEFORE_COMMENTS: usize = 400;
+
+/// "12 Kommentare", "Leave a reply": nothing behind it is the article's.
+pub(in crate::label) fn nothing_behind_the_comments_is_text(sheet: &mut Sheet, _rules: &Rules) {
+    if sheet.source != DocumentSource::Html {
+        return;
+    }
+    let mut chars_before = 0;
+    let mut heading = None;
+    for index in 0..sheet.len() {
+        let Some(signals) = sheet.signals(index) else { break };
+        if sheet.is_alive(index) && sheet.is_prose(index) {
+            chars_before += signals.n_chars;
+        }
+        let is_comments = sheet.label(index) == Some(Label::Boilerplate(Boilerplate::Comments))
+            && signals.hits.iter().any(|hit| hit.class == Boilerplate::Comments);
+        if is_comments && chars_before >= MIN_CHARS_BEFORE_COMMENTS {
+            heading = Some(index);
+            break;
+        }
+    }
+    let Some(heading) = heading else { return };
+    let behind: Vec<usize> = sheet.alive().filter(|&index| index > heading).collect();
+    for index in behind {
+        sheet.decide(index, Label::Boilerplate(Boilerplate::Comments), "structure.behind_comments");
+    }
+}
+
+/// Share of the article's blocks at its end in which an appeal is no part of it: the last fifth.
+const TAIL_DIVISOR: usize = 5;
+/// Longest appeal, characters.
+const MAX_APPEAL_CHARS: usize = 400;
+
+/// "Der Newsletter informiert Sie …" at the end: a sentence, but no text of the article.
+pub(in crate::label) fn appeals_at_the_end_go(sheet: &mut Sheet, _rules: &Rules) {
+    if sheet.source != DocumentSource::Html {
+        return;
+    }
+    let alive: Vec<usize> = sheet.alive().collect();
+    let n_tail = (alive.len() / TAIL_DIVISOR).max(2);
+    let tail = alive.len().saturating_sub(n_tail).max(1);
+    let mut appeals = Vec::new();
+    for &index in alive.iter().skip(tail) {
+        let Some(signals) = sheet.signals(index) else { continue };
+        let hit = signals.hits.iter().find(|hit| is_appeal(hit.class));
+        if let Some(hit) = hit.filter(|_| signals.n_chars <= MAX_APPEAL_CHARS) {
+            appeals.push((index, hit.class));
+        }
+    }
+    for (index, class) in appeals {
+        sheet.decide(index, Label::Boilerplate(class), "structure.appeal_at_the_end");
+    }
+}
+
+/// Classes that speak to the reader of the page, not of the article.
+const fn is_appeal(class: Boilerplate) -> bool {
+    matches!(
+        class,
+        Boilerplate::Newsletter
+            | Boilerplate::Donation
+            | Boilerplate::AppChannel
+            | Boilerplate::Paywall
+            | Boilerplate::CommercialNotice
+            | Boilerplate::Comments
+            | Boilerplate::AuthorBox
+    )
+}
+
 /// The same text a second time: pages carry copies for small screens.
 pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
     if sheet.source != DocumentSource::Html {

@@ -7,7 +7,7 @@ use super::marks::Mark;
 use super::prose::Prose;
 use std::collections::HashSet;
 
-use crate::model::{BlockKind, Boilerplate, Document, Label, Source, TextBlock, Verdict};
+use crate::model::{BlockKind, Boilerplate, Document, Label, Landmark, Source, TextBlock, Verdict};
 use crate::rules::StemClass;
 
 /// Most blocks between headline and text that may be a lead.
@@ -29,9 +29,7 @@ pub(super) fn judge(
     let headline = claimed.or_else(|| by_place(document, container, verdicts));
     let Some(headline_idx) = headline else { return };
     set(verdicts, headline_idx, Verdict { label: Label::Headline, rule: "structure.headline" });
-    let headline =
-        document.blocks.get(headline_idx).map(|block| block.text.as_str()).unwrap_or_default();
-    repeated(document, headline_idx, headline, verdicts);
+    repeated(document, prose, container, headline_idx, verdicts);
     let above = headline_idx + 1..container.blocks.start;
     if above.len() > MAX_HEAD_BLOCKS {
         return;
@@ -60,13 +58,7 @@ fn set(verdicts: &mut Verdicts, block_idx: usize, verdict: Verdict) {
 
 /// The heading that the page's other claims know best, if one is like them.
 pub(super) fn claimed(document: &Document) -> Option<usize> {
-    let claims: Vec<HashSet<String>> = document
-        .claims
-        .titles
-        .iter()
-        .filter(|claim| claim.source != Source::Visible)
-        .map(|claim| tokens(&claim.value))
-        .collect();
+    let claims = claimed_words(document);
     let mut best: Option<(f32, usize)> = None;
     for (block_idx, block) in document.blocks.iter().enumerate() {
         let bonus = match block.kind {
@@ -76,14 +68,34 @@ pub(super) fn claimed(document: &Document) -> Option<usize> {
             BlockKind::Heading(_) => 0.0,
             _ => continue,
         };
-        let words = tokens(&block.text);
-        let likeness = claims.iter().map(|claim| likeness(&words, claim)).fold(0.0, f32::max);
-        let is_known = likeness >= MIN_LIKENESS && words.len() >= 2;
-        if is_known && best.is_none_or(|(best, _)| likeness + bonus > best) {
-            best = Some((likeness + bonus, block_idx));
+        let malus = match block.landmark {
+            Landmark::Navigation | Landmark::Aside | Landmark::Footer | Landmark::Form => 0.35,
+            _ => 0.0,
+        };
+        let (likeness, n_words) = best_likeness(&block.text, &claims);
+        let is_known = likeness >= MIN_LIKENESS && n_words >= 2;
+        let score = likeness + bonus - malus;
+        if is_known && best.is_none_or(|(best, _)| score > best) {
+            best = Some((score, block_idx));
         }
     }
     best.map(|(_, block_idx)| block_idx)
+}
+
+/// The words of every claimed title that is not the visible heading itself.
+fn claimed_words(document: &Document) -> Vec<HashSet<String>> {
+    let claims = document.claims.titles.iter();
+    claims
+        .filter(|claim| claim.source != Source::Visible)
+        .map(|claim| tokens(&claim.value))
+        .collect()
+}
+
+/// How like a text is to the claim it is most like, and its number of different words.
+fn best_likeness(text: &str, claims: &[HashSet<String>]) -> (f32, usize) {
+    let words = tokens(text);
+    let likeness = claims.iter().map(|claim| likeness(&words, claim)).fold(0.0, f32::max);
+    (likeness, words.len())
 }
 
 /// The last `h1` before the text, or the first in it: the headline of a page whose claims know none.
@@ -127,19 +139,34 @@ fn likeness(heading: &HashSet<String>, claim: &HashSet<String>) -> f32 {
     0.6 * in_heading + 0.4 * in_claim
 }
 
-/// The headline again, in the text.
-fn repeated(document: &Document, headline_idx: usize, headline: &str, verdicts: &mut Verdicts) {
+/// The headline again: the same text anywhere, a heading much like it before the text.
+fn repeated(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    headline_idx: usize,
+    verdicts: &mut Verdicts,
+) {
+    let Some(headline) = document.blocks.get(headline_idx) else { return };
+    let mut claims = claimed_words(document);
+    claims.push(tokens(&headline.text));
+    let first_prose = container.blocks.clone().find(|at| prose.at(*at) > 0).unwrap_or_default();
     for (block_idx, block) in document.blocks.iter().enumerate() {
         let is_open = verdicts.get(block_idx).is_some_and(Option::is_none);
-        if block_idx != headline_idx && is_open && block.text == headline {
-            set(
-                verdicts,
-                block_idx,
-                boilerplate(Boilerplate::Repeated, "structure.headline_repeated"),
-            );
+        if block_idx == headline_idx || !is_open {
+            continue;
+        }
+        let is_heading = matches!(block.kind, BlockKind::Heading(_)) && block_idx < first_prose;
+        let is_like = || best_likeness(&block.text, &claims).0 >= MIN_REPEATED_LIKENESS;
+        if block.text == headline.text || (is_heading && is_like()) {
+            let repeated = boilerplate(Boilerplate::Repeated, "structure.headline_repeated");
+            set(verdicts, block_idx, repeated);
         }
     }
 }
+
+/// Smallest likeness of a heading that repeats the headline in other words.
+const MIN_REPEATED_LIKENESS: f32 = 0.75;
 
 /// Whether a block between headline and text sums the article up: the page's description says the same, or it is prose.
 fn is_lead(document: &Document, block: &TextBlock, length: usize) -> bool {

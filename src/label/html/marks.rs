@@ -39,7 +39,7 @@ pub(super) fn suspects(
         let inherited = parent_of(region, &suspects).copied().unwrap_or_default();
         let is_suspect = inherited || {
             let blocks = document.regions.range(region_idx);
-            name_of(region, rules).is_some_and(|mark| {
+            name_of(document, region, rules).is_some_and(|mark| {
                 let is_most = prose.within(&blocks) * 2 > total;
                 let holds_headline = known.headline.is_some_and(|at| blocks.contains(&at));
                 is_furniture(mark.class)
@@ -79,8 +79,8 @@ pub(super) fn of(
     rules: &Rules,
 ) -> Vec<Option<Mark>> {
     let own: Vec<Option<Mark>> =
-        document.regions.0.iter().map(|region| name_of(region, rules)).collect();
-    let refused = refused_classes(document, prose, container, &own);
+        document.regions.0.iter().map(|region| name_of(document, region, rules)).collect();
+    let refused = refused_rules(document, prose, container, &own);
     let mut marks: Vec<Option<Mark>> = Vec::with_capacity(own.len());
     for ((region_idx, region), own) in (0_u32..).zip(&document.regions.0).zip(own) {
         let inherited = parent_of(region, &marks).copied().flatten();
@@ -89,22 +89,22 @@ pub(super) fn of(
             || (blocks.start <= container.blocks.start && blocks.end >= container.blocks.end);
         let own = own.filter(|mark| {
             !holds_article
-                && !refused.contains(&mark.class)
-                && has_the_content(mark.class, prose, &blocks)
+                && !refused.contains(&mark.rule)
+                && has_the_content(*mark, prose, &blocks)
         });
         marks.push(inherited.or(own));
     }
     marks
 }
 
-/// Classes whose elements hold most of the article together.
-fn refused_classes(
+/// Rules whose elements hold most of the article together.
+fn refused_rules(
     document: &Document,
     prose: &Prose,
     container: &Container,
     own: &[Option<Mark>],
-) -> Vec<StemClass> {
-    let mut held: Vec<(StemClass, usize)> = Vec::new();
+) -> Vec<RuleName> {
+    let mut held: Vec<(RuleName, usize)> = Vec::new();
     for ((region_idx, _), mark) in (0_u32..).zip(&document.regions.0).zip(own) {
         let Some(mark) = mark else { continue };
         let blocks = document.regions.range(region_idx);
@@ -114,18 +114,18 @@ fn refused_classes(
             continue;
         }
         let chars = prose.within(&blocks);
-        match held.iter_mut().find(|(class, _)| *class == mark.class) {
+        match held.iter_mut().find(|(rule, _)| *rule == mark.rule) {
             Some((_, sum)) => *sum += chars,
-            None => held.push((mark.class, chars)),
+            None => held.push((mark.rule, chars)),
         }
     }
     held.retain(|(_, chars)| chars * 100 > container.prose_chars * MAX_CLASS_PERCENT);
-    held.into_iter().map(|(class, _)| class).collect()
+    held.into_iter().map(|(rule, _)| rule).collect()
 }
 
 /// Whether an element holds what its name promises: boxes of links hold links.
-fn has_the_content(class: StemClass, prose: &Prose, blocks: &std::ops::Range<usize>) -> bool {
-    if !matches!(class, StemClass::Related) {
+fn has_the_content(mark: Mark, prose: &Prose, blocks: &std::ops::Range<usize>) -> bool {
+    if mark.class != StemClass::Related || mark.rule == NESTED_ARTICLE {
         return true;
     }
     let (words, linked) = prose.words_within(blocks);
@@ -137,7 +137,7 @@ fn parent_of<'v, T>(region: &Region, values: &'v [T]) -> Option<&'v T> {
 }
 
 /// What an element is called: by attribute, role and tag first, by class and id second.
-fn name_of(region: &Region, rules: &Rules) -> Option<Mark> {
+fn name_of(document: &Document, region: &Region, rules: &Rules) -> Option<Mark> {
     let by_tag = |class, rule| Some(Mark { class, rule });
     if region.is_ad_slot {
         return by_tag(StemClass::Ad, "attribute.ad_slot");
@@ -155,9 +155,30 @@ fn name_of(region: &Region, rules: &Rules) -> Option<Mark> {
         (Landmark::Footer, _) => by_tag(StemClass::Footer, "landmark.footer"),
         (Landmark::Aside, _) => by_tag(StemClass::Widget, "landmark.aside"),
         (Landmark::Form, _) => by_tag(StemClass::Newsletter, "landmark.form"),
+        (Landmark::Article, _) if is_inside_article(document, region) => {
+            by_tag(StemClass::Related, NESTED_ARTICLE)
+        }
         (_, "noscript") => by_tag(StemClass::Hidden, "tag.noscript"),
         _ => None,
     }
+}
+
+/// An `article` inside another `article` or `main`: a teaser, an entry of a live blog, a comment. The check against what it
+/// holds tells them apart.
+const NESTED_ARTICLE: RuleName = "tag.nested_article";
+
+fn is_inside_article(document: &Document, region: &Region) -> bool {
+    if region.tag != "article" {
+        return false;
+    }
+    let mut parent = region.parent.and_then(|parent| document.regions.get(parent));
+    while let Some(outer) = parent {
+        if matches!(outer.landmark, Landmark::Article) {
+            return true;
+        }
+        parent = outer.parent.and_then(|parent| document.regions.get(parent));
+    }
+    false
 }
 
 /// What its class and id say; editorial names say that it stays.

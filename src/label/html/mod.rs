@@ -15,7 +15,9 @@ mod marks;
 mod prose;
 mod witness;
 
-pub(super) use edges::{doubles_go, loose_ends_go};
+pub(super) use edges::{
+    appeals_at_the_end_go, doubles_go, loose_ends_go, nothing_behind_the_comments_is_text,
+};
 
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
 use crate::rules::Rules;

@@ -223,6 +223,7 @@ impl<'h> Builder<'h> {
             self.detached.push(block);
         }
         // What it stood between does not grow together.
+        self.pending.after_span = SpanBorder::Reopened;
         if self.pending.raw.is_empty() {
             self.emit_detached();
         }
