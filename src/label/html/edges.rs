@@ -119,7 +119,6 @@ const fn is_appeal(class: Boilerplate) -> bool {
             | Boilerplate::Paywall
             | Boilerplate::CommercialNotice
             | Boilerplate::Comments
-            | Boilerplate::AuthorBox
     )
 }
 
