@@ -231,7 +231,7 @@ launch() {
 wait_until_ready() {
     local id=$1 deadline=$((SECONDS + READY_SECONDS))
     # The broker says so once the controller has let it in; an open port alone means less.
-    until grep -q 'Kafka Server started' "$home/broker-$id.log"; do
+    until grep -qs 'Kafka Server started' "$home/broker-$id.log"; do
         pid_of "$id" >/dev/null || { show_log "$id" && fail "broker $id ended; the end of its log is above"; }
         [ "$SECONDS" -lt "$deadline" ] || { show_log "$id" && fail "broker $id is not ready after $READY_SECONDS s"; }
         sleep 0.2

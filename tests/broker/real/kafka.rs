@@ -184,12 +184,11 @@ impl Kafka {
     /// As [`Kafka::lag`]; a broker may be away at the moment.
     fn try_lag(&self, topics: &Topics) -> KafkaResult<i64> {
         let consumer: BaseConsumer = self.client().set("group.id", &topics.group).create()?;
-        let metadata = consumer.fetch_metadata(Some(&topics.input), ANSWER)?;
         let mut lag = 0;
-        for partition in metadata.topics()[0].partitions() {
-            let (low, high) = consumer.fetch_watermarks(&topics.input, partition.id(), ANSWER)?;
+        for partition in 0..partitions(&consumer, &topics.input)? {
+            let (low, high) = consumer.fetch_watermarks(&topics.input, partition, ANSWER)?;
             let mut list = TopicPartitionList::new();
-            list.add_partition(&topics.input, partition.id());
+            list.add_partition(&topics.input, partition);
             let committed = consumer.committed_offsets(list, ANSWER)?.elements()[0].offset();
             lag += high - committed.to_raw().filter(|offset| *offset >= 0).unwrap_or(low);
         }
@@ -272,13 +271,23 @@ fn send(
     }
 }
 
-fn partitions(consumer: &BaseConsumer, topic: &str) -> i32 {
-    let metadata = consumer.fetch_metadata(Some(topic), ANSWER).expect("the broker answers");
-    i32::try_from(metadata.topics()[0].partitions().len()).expect("a few partitions")
+/// How many partitions a topic has. A topic that was made a moment ago is not known to every broker at once, and then
+/// seems to have none.
+fn partitions(consumer: &BaseConsumer, topic: &str) -> KafkaResult<i32> {
+    let began = Instant::now();
+    loop {
+        let metadata = consumer.fetch_metadata(Some(topic), ANSWER)?;
+        let partitions = metadata.topics()[0].partitions();
+        if !partitions.is_empty() && partitions.iter().all(|partition| partition.leader() >= 0) {
+            return Ok(i32::try_from(partitions.len()).expect("a few partitions"));
+        }
+        assert!(began.elapsed() < ANSWER, "{topic} has no partitions, or one without a leader");
+        pause();
+    }
 }
 
 fn assign_from_beginning(consumer: &BaseConsumer, topic: &str) -> i32 {
-    let n_partitions = partitions(consumer, topic);
+    let n_partitions = partitions(consumer, topic).expect("the broker answers");
     let mut list = TopicPartitionList::new();
     for partition in 0..n_partitions {
         list.add_partition_offset(topic, partition, Offset::Beginning).expect("a valid offset");
@@ -295,10 +304,10 @@ pub(super) fn wait_for_article(
 ) {
     let began = Instant::now();
     while began.elapsed() < limit {
-        if let Some(Ok(message)) = watch.poll(Duration::from_millis(100))
-            && the_one(&read(&message))
-        {
-            return;
+        match watch.poll(Duration::from_millis(100)) {
+            Some(Ok(message)) if the_one(&read(&message)) => return,
+            None | Some(Ok(_) | Err(KafkaError::PartitionEOF(_))) => {}
+            Some(Err(error)) => eprintln!("waiting for an article: {error}"),
         }
     }
     panic!("the article did not come out for {} s", limit.as_secs());
