@@ -10,6 +10,9 @@ use crate::rules::Rules;
 /// Fewest words of a headline: below it, a kicker, a section or a name.
 const MIN_HEADLINE_WORDS: u32 = 4;
 
+/// Fewest words of a deck that ends without a stop.
+const MIN_DECK_WORDS: u32 = 10;
+
 /// Short lines of the head looked at, nearest to the text first.
 const MAX_HEAD_LINES: usize = 12;
 
@@ -49,14 +52,26 @@ pub(super) fn the_head_of_a_page_is_no_body(sheet: &mut Sheet, _rules: &Rules) {
 }
 
 fn name_the_headline(sheet: &mut Sheet, lines: &[usize]) {
-    let is_headline = |&&index: &&usize| {
-        let long = sheet.block(index).is_some_and(|block| block.n_words >= MIN_HEADLINE_WORDS);
-        long && sheet.signals(index).is_some_and(|signals| signals.n_chars <= MAX_HEADLINE_CHARS)
+    let is_headline = |index: &&usize| {
+        let long = sheet.block(**index).is_some_and(|block| block.n_words >= MIN_HEADLINE_WORDS);
+        long && sheet.signals(**index).is_some_and(|signals| signals.n_chars <= MAX_HEADLINE_CHARS)
     };
-    let headline = lines.iter().rev().take(MAX_HEAD_LINES).find(is_headline).copied();
+    let near_text: Vec<usize> = lines.iter().rev().take(MAX_HEAD_LINES).copied().collect();
+    let Some(at) = near_text.iter().position(|index| is_headline(&index)) else {
+        return;
+    };
+    let (mut headline, mut deck) = (near_text.get(at).copied(), None);
+    let above = near_text.get(at + 1).copied().filter(|above| is_headline(&above));
+    if let (Some(above), Some(below)) = (above, headline)
+        && is_deck_of(sheet, below, above)
+    {
+        (headline, deck) = (Some(above), Some(below));
+    }
     for &index in lines {
         if Some(index) == headline {
             sheet.decide(index, Label::Headline, "headline.last_line_before_the_text");
+        } else if Some(index) == deck {
+            sheet.decide(index, Label::Lead, "headline.deck");
         } else {
             sheet.decide(
                 index,
@@ -65,6 +80,14 @@ fn name_the_headline(sheet: &mut Sheet, lines: &[usize]) {
             );
         }
     }
+}
+
+/// Whether a line is the deck of the headline above it: a long line, longer than the headline.
+fn is_deck_of(sheet: &Sheet, line: usize, headline: usize) -> bool {
+    let (Some(line), Some(headline)) = (sheet.block(line), sheet.block(headline)) else {
+        return false;
+    };
+    line.n_words >= MIN_DECK_WORDS && line.n_words > headline.n_words
 }
 
 fn is_short_line(sheet: &Sheet, index: usize) -> bool {

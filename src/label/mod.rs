@@ -5,11 +5,13 @@
 //! [`REFINERS`] look at the whole sequence. Both are run again on what is left until nothing more falls: so cleaning a
 //! clean text changes nothing.
 
+mod captions;
 mod comments;
 mod consent;
 mod headline;
 mod html;
 mod marker;
+mod related;
 mod rule_names;
 mod sequence;
 mod sheet;
@@ -48,6 +50,9 @@ const REFINERS: &[Refiner] = &[
     html::loose_ends_go,
     consent::consent_banners_go,
     comments::nothing_after_the_comments_is_text,
+    related::headlines_below_a_teaser_label_go,
+    related::front_pages_go,
+    captions::lines_above_a_credit_are_captions,
     sequence::nothing_outside_the_article_is_text,
     headline::the_head_of_a_page_is_no_body,
     short_lines::rows_of_short_lines_go,

@@ -49,6 +49,12 @@ const MIN_EDGE_LINES: usize = 4;
 /// Lines of furniture that show that a dump is a whole page.
 const MIN_FURNITURE: usize = 3;
 
+/// The same, where metadata lines stand too.
+const MIN_FURNITURE_WITH_METADATA: usize = 1;
+
+/// Metadata lines beside it.
+const MIN_METADATA: usize = 2;
+
 /// What stands before and after the article goes, if the dump is a whole page.
 pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Rules) {
     if sheet.source != DocumentSource::Text {
@@ -82,12 +88,30 @@ fn is_menu(sheet: &Sheet, edge: &[usize]) -> bool {
     edge.len() >= MIN_EDGE_LINES && edge.iter().all(is_loose)
 }
 
-/// Whether the dump shows more than an article: enough furniture.
+/// Whether the dump shows more than an article: enough furniture, or some, with metadata lines around the text.
 pub(super) fn is_whole_page(sheet: &Sheet) -> bool {
-    (0..sheet.len())
-        .filter(|&index| is_furniture(sheet.label(index)))
-        .nth(MIN_FURNITURE - 1)
-        .is_some()
+    let labels = || (0..sheet.len()).map(|index| sheet.label(index));
+    let n_furniture = labels().filter(|&label| is_furniture(label)).count();
+    let n_metadata = labels().filter(|&label| is_metadata(label)).count();
+    n_furniture >= MIN_FURNITURE
+        || (n_furniture >= MIN_FURNITURE_WITH_METADATA && n_metadata >= MIN_METADATA)
+}
+
+/// Lines that the head of an article's page has.
+const fn is_metadata(label: Option<Label>) -> bool {
+    matches!(
+        label,
+        Some(
+            Label::Byline
+                | Label::Caption
+                | Label::Boilerplate(
+                    Boilerplate::Timestamp
+                        | Boilerplate::AuthorBox
+                        | Boilerplate::Tts
+                        | Boilerplate::Agency
+                )
+        )
+    )
 }
 
 /// The stretch of blocks with the greatest sum of scores (Kadane's algorithm): first and last position.

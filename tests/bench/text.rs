@@ -1,0 +1,83 @@
+//! How fast text dumps are cleaned, one thread: `cargo bench --bench text`. The pages are our own.
+//!
+//! Prints megabytes of source text a second, the best of several runs, for each step and for the whole path from the
+//! characters to the article. The aim is 50 MB/s for the whole path.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measuring program")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use klartext::assemble::assemble;
+use klartext::config::Config;
+use klartext::label::label;
+use klartext::model::{Charset, CharsetSource, PageBody, RawPage};
+use klartext::parse::parse;
+use klartext::rules::Rules;
+use klartext::text::Skeleton;
+
+/// Time given to each measurement.
+const BUDGET: Duration = Duration::from_secs(2);
+
+/// Whole pages in one corpus.
+const N_PAGES: usize = 200;
+
+/// The dump of an article, as it is.
+const ARTICLE: &str = include_str!("../pages/text-dump/source.txt");
+
+/// Lines around it on a whole page.
+const MENU: &str = "Zum Inhalt springen\nMenü\nStartseite\nPolitik\nWirtschaft\nSport\nKultur\nWissen\nAbo\nAnmelden\nNewsletter\n";
+const FOOTER: &str = "\nTeilen\nFacebook\n3 Kommentare\nDas könnte Sie auch interessieren\nSieben Tipps für den Garten\n\
+    Impressum\nDatenschutz\nAGB\nKontakt\n© 2024 Kirchauer Bote. Alle Rechte vorbehalten.\n";
+
+fn page(text: &str) -> RawPage<'_> {
+    RawPage {
+        url: None,
+        fetched_at: None,
+        body: PageBody::Text(text.into()),
+        charset: Charset { name: "UTF-8", source: CharsetSource::ValidUtf8, had_errors: false },
+        content_language: None,
+        source_fields: serde_json::Map::new(),
+    }
+}
+
+/// Runs `work` over the corpus again and again; megabytes a second of the best run.
+fn measure(name: &str, corpus: &[String], mut work: impl FnMut(&str)) {
+    let n_bytes: usize = corpus.iter().map(String::len).sum();
+    let started = Instant::now();
+    let mut best = Duration::MAX;
+    while started.elapsed() < BUDGET {
+        let run = Instant::now();
+        corpus.iter().for_each(|text| work(text));
+        best = best.min(run.elapsed());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
+    let rate = n_bytes as f64 / best.as_secs_f64() / 1e6;
+    println!("{name:32} {rate:8.1} MB/s");
+}
+
+fn main() {
+    let rules = Rules::compile(&Config::default()).unwrap();
+    // Every page differs, so that nothing is measured that a cache of pages would hold.
+    let articles: Vec<String> =
+        (0..N_PAGES).map(|n| ARTICLE.replace("Norderkoog", &format!("Norderkoog {n}"))).collect();
+    let pages: Vec<String> =
+        articles.iter().map(|article| format!("{MENU}{article}{FOOTER}")).collect();
+    for (name, corpus) in [("article", &articles), ("whole page", &pages)] {
+        measure(&format!("{name}: parse"), corpus, |text| {
+            black_box(parse(&page(text), &rules));
+        });
+        measure(&format!("{name}: parse, label"), corpus, |text| {
+            black_box(label(parse(&page(text), &rules), &rules));
+        });
+        measure(&format!("{name}: parse, label, assemble"), corpus, |text| {
+            let page = page(text);
+            black_box(assemble(&page, &label(parse(&page, &rules), &rules), &rules).unwrap());
+        });
+    }
+    let mut skeleton = Skeleton::default();
+    measure("phrases and patterns, by line", &articles, |text| {
+        for line in text.lines() {
+            black_box(rules.markers.matcher.read(line, &mut skeleton));
+        }
+    });
+}
