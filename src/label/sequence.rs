@@ -43,6 +43,12 @@ const MIN_SHARED_BY_PROSE: f32 = 0.3;
 /// The same, if it does not: a headline or a deck.
 const MIN_SHARED_BY_LINE: f32 = 0.45;
 
+/// Words of running text from which on a page is one of running text.
+const DENSE_PAGE_WORDS: u32 = 500;
+
+/// What a short line costs at least, percent of its cost on a dense page.
+const MIN_COST_PERCENT: u32 = 25;
+
 /// Short lines at an edge of the dump that show that it is a whole page.
 const MIN_EDGE_LINES: usize = 4;
 
@@ -116,7 +122,8 @@ const fn is_metadata(label: Option<Label>) -> bool {
 
 /// The stretch of blocks with the greatest sum of scores (Kadane's algorithm): first and last position.
 fn article(sheet: &Sheet) -> Option<(usize, usize)> {
-    let scores = scores(sheet);
+    let mut scores = scores(sheet);
+    soften_on_sparse_pages(sheet, &mut scores);
     let (mut best, mut best_sum) = (None, 0);
     let (mut start, mut sum) = (0, 0);
     for (index, score) in scores.into_iter().enumerate() {
@@ -129,6 +136,19 @@ fn article(sheet: &Sheet) -> Option<(usize, usize)> {
         }
     }
     best
+}
+
+/// Where a page has little running text, its article has much else: dates, prices, addresses, lists. Short lines cost less
+/// there, down to [`MIN_COST_PERCENT`]; all scores are in hundredths afterwards.
+fn soften_on_sparse_pages(sheet: &Sheet, scores: &mut [i32]) {
+    let prose = sheet.alive().filter(|&index| sheet.is_prose(index));
+    let n_words: u32 =
+        prose.filter_map(|index| sheet.block(index)).map(|block| block.n_words).sum();
+    let percent = (n_words.saturating_mul(100) / DENSE_PAGE_WORDS).clamp(MIN_COST_PERCENT, 100);
+    let percent = i32::try_from(percent).unwrap_or(100);
+    for score in scores {
+        *score *= if *score < 0 { percent } else { 100 };
+    }
 }
 
 /// Moves the start up to a block above that speaks of the same things: the lead behind a share bar, a gallery, a menu.
