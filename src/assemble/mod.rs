@@ -31,7 +31,7 @@ pub fn assemble(
 ) -> Result<Article, Rejection> {
     let claims = &from_text::with_visible_claims(document, rules);
     let body = body::of(document);
-    rejections::check(page, document, &body, rules)?;
+    rejections::check(document, &body, rules)?;
 
     let mut provenance = Provenance::default();
     let site = site::of(page, claims, &mut provenance);

@@ -95,7 +95,7 @@ const fn rule(hit: &Hit) -> &'static str {
 
 /// Classes whose whole lines are never text of the article.
 const fn decides_alone(class: Boilerplate) -> bool {
-    !matches!(class, Boilerplate::CorrectionNote | Boilerplate::ErrorPage)
+    !matches!(class, Boilerplate::CorrectionNote | Boilerplate::ErrorPage | Boilerplate::Captcha)
 }
 
 /// Classes whose words also head sections of articles: "Wetter", "Umfrage", "Karriere".

@@ -50,6 +50,7 @@ names! {
     Liveblog = "liveblog",
     Donation = "donation",
     ErrorPage = "error_page",
+    Captcha = "captcha",
     ServiceLinks = "service_links",
     JumpLine = "jump_line",
     MetadataPrefix = "metadata_prefix",

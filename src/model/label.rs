@@ -140,6 +140,8 @@ boilerplate! {
     Donation = "donation",
     /// Text of error pages.
     ErrorPage = "error_page",
+    /// "Are you a robot?"
+    Captcha = "captcha",
     /// Job market, puzzles, shops.
     ServiceLinks = "service_links",
     /// "Page 2", "back to top".

@@ -8,5 +8,6 @@
     reason = "a test may panic, and says on stderr what it leaves out"
 )]
 
+mod demo;
 mod mock;
 mod real;
