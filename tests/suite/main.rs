@@ -20,3 +20,4 @@ mod messages;
 mod properties_text;
 mod seed_like;
 mod telemetry;
+mod tokenizer;

@@ -1,0 +1,90 @@
+//! What of a page is worth carrying into the tree.
+//!
+//! Two thirds of a news page are scripts, styles, images in SVG, comments and attributes for scripts. No reader of the tree
+//! looks at them, so the tokenizer passes over them. Elements and comments themselves stay: the tree has the same shape.
+
+use html5ever::local_name;
+use html5ever::tokenizer::Tag;
+
+/// The attributes that somebody reads, in lower case: the walk (layout, landmarks, hidden parts, advertising slots), the
+/// claims (meta, microdata, links, times), selectors of rules (`class`, `id`, `data-testid` …) and the tree builder
+/// (`type`, `form`, `encoding`, `color`, `face`, `size`, `shadowrootmode`, `charset`).
+const ATTRIBUTES: &[&str] = &[
+    "alt",
+    "aria-hidden",
+    "aria-label",
+    "aria-labelledby",
+    "aria-level",
+    "aria-modal",
+    "charset",
+    "cite",
+    "class",
+    "color",
+    "content",
+    "data-ad-client",
+    "data-ad-slot",
+    "data-ad-unit",
+    "data-adunit",
+    "data-google-query-id",
+    "datetime",
+    "encoding",
+    "face",
+    "form",
+    "height",
+    "hidden",
+    "href",
+    "hreflang",
+    "http-equiv",
+    "id",
+    "itemid",
+    "itemprop",
+    "itemscope",
+    "itemtype",
+    "lang",
+    "name",
+    "property",
+    "rel",
+    "role",
+    "shadowrootmode",
+    "size",
+    "src",
+    "srcset",
+    "style",
+    "title",
+    "type",
+    "width",
+    "xml:lang",
+];
+
+/// What is carried into the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Everything: the tree of the HTML standard.
+    All,
+    /// What is read: without the text of comments, of `style` and of scripts other than JSON-LD, without what is inside
+    /// `svg`, without attributes that are not in [`ATTRIBUTES`].
+    Read,
+}
+
+impl Keep {
+    /// Whether the text of a raw-text element is carried.
+    pub(super) fn keeps_text_of(self, tag: &Tag) -> bool {
+        self == Self::All
+            || match tag.name {
+                local_name!("style") => false,
+                local_name!("script") => is_json_ld(tag),
+                _ => true,
+            }
+    }
+}
+
+/// Whether somebody reads an attribute.
+pub(super) fn is_read(name: &str) -> bool {
+    ATTRIBUTES.binary_search(&name).is_ok()
+}
+
+/// Whether a script holds metadata and not code.
+fn is_json_ld(script: &Tag) -> bool {
+    let kind = script.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
+    kind.is_some_and(|kind| kind.value.to_ascii_lowercase().contains("ld+json"))
+}

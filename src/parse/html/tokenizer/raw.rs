@@ -1,0 +1,116 @@
+//! Elements whose content is characters, not tags: `title`, `textarea`, `style`, `iframe`, `script` …
+
+use html5ever::tokenizer::{EndTag, TokenSink};
+use memchr::{memchr, memchr2};
+
+use super::{RAWTEXT, State, Text, Tokenizer, is_space};
+
+impl<S: TokenSink> Tokenizer<'_, S> {
+    /// Text to the end tag of the element that is open.
+    pub(super) fn raw_text(&mut self, how: Text) {
+        let mut at = self.at;
+        let end = loop {
+            let Some(open) = self.find(at, b'<') else { break self.bytes.len() };
+            if self.is_own_end_tag(open) {
+                break open;
+            }
+            at = open + 1;
+        };
+        self.finish_raw(end, how);
+    }
+
+    /// A script to its end tag.
+    pub(super) fn script_data(&mut self) {
+        let end = self.script_end();
+        self.finish_raw(end, RAWTEXT);
+    }
+
+    /// Emits the text and the end tag behind it.
+    fn finish_raw(&mut self, end: usize, how: Text) {
+        if self.drops_raw_text {
+            self.at = end;
+        } else {
+            self.text_until(end, how);
+        }
+        self.drops_raw_text = false;
+        self.state = State::Data;
+        if end < self.bytes.len() {
+            self.tag(EndTag, end + 2);
+        }
+    }
+
+    /// Whether the end tag of the open element is at `open` ("appropriate end tag token").
+    fn is_own_end_tag(&self, open: usize) -> bool {
+        let Some(name) = self.last_start_tag.as_deref() else { return false };
+        let Some(rest) = self.rest(open).strip_prefix(b"</") else { return false };
+        let is_named =
+            rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
+        is_named && rest.get(name.len()).is_some_and(|byte| ends_name(*byte))
+    }
+
+    /// Where the end tag of a script is: not inside `<!-- <script> … </script> -->` ("script data escaped state" and the
+    /// others of that name).
+    fn script_end(&self) -> usize {
+        let mut escape = Escape::None;
+        let mut at = self.at;
+        while let Some(found) = self.next_script_mark(at, escape) {
+            let rest = self.rest(found);
+            let is_end = self.is_own_end_tag(found) && escape != Escape::Double;
+            if is_end {
+                return found;
+            }
+            (escape, at) = match escape {
+                // The dashes of `<!--` may already belong to `-->`.
+                Escape::None if rest.starts_with(b"<!--") => (Escape::Single, found + 2),
+                Escape::Single | Escape::Double if rest.starts_with(b"-->") => {
+                    (Escape::None, found + 3)
+                }
+                Escape::Single => inside(rest, b"<", found, (Escape::Double, escape)),
+                Escape::Double => inside(rest, b"</", found, (Escape::Single, escape)),
+                Escape::None => (escape, found + 1),
+            };
+        }
+        self.bytes.len()
+    }
+
+    /// The next byte that can mean something in a script.
+    fn next_script_mark(&self, from: usize, escape: Escape) -> Option<usize> {
+        let rest = self.rest(from);
+        let found = match escape {
+            Escape::None => memchr(b'<', rest),
+            Escape::Single | Escape::Double => memchr2(b'<', b'-', rest),
+        };
+        found.map(|n| from + n)
+    }
+}
+
+/// Whether a script is inside `<!--`, and there inside another `<script>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Escape {
+    None,
+    Single,
+    Double,
+}
+
+/// A mark inside `<!--`: where a whole tag named `script` follows the prefix, the first escape, else the second; and where
+/// to go on.
+fn inside(
+    rest: &[u8],
+    prefix: &[u8],
+    at: usize,
+    (on_script, otherwise): (Escape, Escape),
+) -> (Escape, usize) {
+    let Some(name) = rest.strip_prefix(prefix) else { return (otherwise, at + 1) };
+    let n_letters = name.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let next = at + prefix.len() + n_letters;
+    let is_script = name.get(..n_letters).is_some_and(|n| n.eq_ignore_ascii_case(b"script"));
+    if is_script && name.get(n_letters).is_some_and(|byte| ends_name(*byte)) {
+        return (on_script, next + 1);
+    }
+    (otherwise, next)
+}
+
+/// Bytes that end the name of a tag.
+pub(super) const fn ends_name(byte: u8) -> bool {
+    is_space(byte) || matches!(byte, b'/' | b'>')
+}

@@ -1,0 +1,89 @@
+//! What is compared with html5ever: tokens, trees, and what the walk reads from them.
+
+use html5ever::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, ParseError, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink as _};
+use klartext::parse::html::read_tree;
+use klartext::parse::html::tokenizer::{Budget, Keep, parse_document, tokenize};
+use klartext::rules::Rules;
+use scraper::{Html, HtmlTreeSink};
+use serde_json::Value;
+
+use super::Collector;
+
+/// Wants the same tokens as html5ever's.
+pub(super) fn assert_same_tokens(html: &str, name: &str) {
+    let collector = Collector { follows_tags: true, ..Collector::default() };
+    tokenize(html, Keep::All, &collector);
+    let ours = collector.tokens.into_inner();
+    let collector = Collector { follows_tags: true, ..Collector::default() };
+    let theirs = html5ever_feeds(html, collector).tokens.into_inner();
+    assert_same(&ours, &theirs, name);
+}
+
+fn assert_same(ours: &[Value], theirs: &[Value], name: &str) {
+    let differing = ours.iter().zip(theirs).find(|(ours, theirs)| ours != theirs);
+    assert_eq!(differing, None, "{name}: left ours, right html5ever's");
+    assert_eq!(ours.len(), theirs.len(), "{name}: number of tokens");
+}
+
+/// Wants the same tree as html5ever's.
+pub(super) fn assert_same_tree(html: &str, name: &str) {
+    let is_same = parse_document(html, Keep::All, Budget::UNLIMITED) == html5ever_tree(html);
+    assert!(is_same, "{name}: another tree than html5ever's");
+}
+
+/// Wants the same blocks, regions and claims from the whole tree as from what is kept of it.
+pub(super) fn assert_same_document(html: &str, name: &str, rules: &Rules) {
+    let whole = parse_document(html, Keep::All, Budget::UNLIMITED);
+    let budget = Budget::of_page(html.len(), rules.limits.dom_depth, rules.limits.dom_nodes);
+    let kept = parse_document(html, Keep::Read, budget);
+    let (whole, kept) = (read_tree(&whole, rules), read_tree(&kept, rules));
+    assert_eq!(whole.blocks, kept.blocks, "{name}: left from the whole tree");
+    assert_eq!(whole.claims, kept.claims, "{name}: left from the whole tree");
+    assert_eq!(whole.regions, kept.regions, "{name}: left from the whole tree");
+}
+
+/// html5ever's tree, as the standard has it: html5ever lets a parse error stand between `<pre>` and the line feed that is
+/// dropped after it, the standard does not, so its tree builder is not told of errors.
+fn html5ever_tree(html: &str) -> Html {
+    let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let html = html.strip_prefix('\u{feff}').unwrap_or(html);
+    let sink = HtmlTreeSink::new(Html::new_document());
+    html5ever_feeds(html, WithoutErrors(TreeBuilder::new(sink, options))).0.sink.finish()
+}
+
+fn html5ever_feeds<S: TokenSink>(html: &str, sink: S) -> S {
+    // A byte order mark is the decoder's; html5ever would also drop one after a script.
+    let options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
+    let tokenizer = Tokenizer::new(sink, options);
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(html));
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink
+}
+
+struct WithoutErrors<S>(S);
+
+impl<S: TokenSink> TokenSink for WithoutErrors<S> {
+    type Handle = S::Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<S::Handle> {
+        match token {
+            ParseError(_) => TokenSinkResult::Continue,
+            token => self.0.process_token(token, line),
+        }
+    }
+
+    fn end(&self) {
+        self.0.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.0.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}

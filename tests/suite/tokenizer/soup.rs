@@ -1,0 +1,161 @@
+//! Random markup, made of the pieces on which tokenizers differ. `PROPTEST_CASES` says how much of it.
+
+use std::sync::LazyLock;
+
+use klartext::config::Config;
+use klartext::rules::Rules;
+use proptest::prelude::*;
+
+use super::equality::{assert_same_document, assert_same_tokens, assert_same_tree};
+
+const PIECES: &[&str] = &[
+    "<",
+    "</",
+    ">",
+    "/>",
+    "/",
+    "=",
+    "\"",
+    "'",
+    "!",
+    "?",
+    "[",
+    " ",
+    "\n",
+    "\r",
+    "\r\n",
+    "\t",
+    "\u{c}",
+    "\0",
+    "a",
+    "A",
+    "x y",
+    "ä",
+    "日", // characters
+    "&",
+    "&#",
+    "&#x",
+    ";",
+    "&amp",
+    "&amp;",
+    "&not",
+    "&notit;",
+    "&notin;",
+    "&nbsp=",
+    "&auml;",
+    "&#0;",
+    "&#128;",
+    "&#xD800;",
+    "&#x110000;",
+    "&#10;",
+    "&#99999999999", // references
+    "-",
+    "--",
+    "--!",
+    "-->",
+    "--!>",
+    "<!--",
+    "<!-",
+    "<!",
+    "<![CDATA[",
+    "]]>",
+    "]]",
+    "<?xml ?>",
+    "</>",
+    "<!DOCTYPE",
+    " html",
+    " PUBLIC",
+    " SYSTEM",
+    "public", // declarations
+    "<script>",
+    "<script",
+    "</script>",
+    "</script ",
+    "<SCRIPT>",
+    "</SCRIPT/",
+    "<style>",
+    "</style>",
+    "<title>",
+    "</title>",
+    "<textarea>",
+    "</textarea>",
+    "<iframe>",
+    "</iframe>",
+    "<plaintext",
+    "<noscript>",
+    "</noscript>", // raw text
+    "x=1",
+    "y=\"2\"",
+    "z='3'",
+    "<p",
+    "<p>",
+    "</p>",
+    "<div class=\"a b\">",
+    "<DIV ID='x'>",
+    "</div>",
+    "<a href=x>",
+    "</a>",
+    "<b>",
+    "</b>",
+    "<br/>",
+    "</br>",
+    "<img src=x alt='&lt;'>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</td>",
+    "</table>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<h1>",
+    "</h1>",
+    "<select>",
+    "<option>",
+    "</select>",
+    "<pre>",
+    "<form>",
+    "<input type=hidden>",
+    "<button>",
+    "<frameset>",
+    "<head>",
+    "</head>",
+    "<body>",
+    "</body>",
+    "<html lang=de>",
+    "</html>",
+    "<template>",
+    "</template>", // elements
+    "<svg>",
+    "</svg>",
+    "<path d='M0'/>",
+    "<g>",
+    "</g>",
+    "<math>",
+    "<mi>",
+    "</math>",
+    "<foreignObject>",
+    "<desc>", // other namespaces
+];
+
+fn soup() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn rules() -> &'static Rules {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(&Config::default()).unwrap());
+    &RULES
+}
+
+proptest! {
+    #[test]
+    fn soup_is_read_as_html5ever_reads_it(html in soup()) {
+        assert_same_tokens(&html, &html);
+        assert_same_tree(&html, &html);
+    }
+
+    #[test]
+    fn soup_says_the_same_without_what_nobody_reads(html in soup()) {
+        assert_same_document(&html, &html, rules());
+    }
+}
