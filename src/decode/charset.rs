@@ -23,7 +23,7 @@ pub(super) fn decode<'b>(
     shape: Shape,
 ) -> (Cow<'b, str>, Charset) {
     if let Some((encoding, mark_bytes)) = Encoding::for_bom(&bytes) {
-        return with_mark(bytes, encoding, mark_bytes);
+        return with_mark(&bytes, encoding, mark_bytes);
     }
     let claimed = claim(&bytes, message, shape);
     let is_seven_bit = claimed.is_some_and(|(encoding, _)| encoding == ISO_2022_JP);
@@ -62,12 +62,12 @@ fn as_utf8<'b>(
 
 /// A byte order mark decides; what follows it is decoded.
 fn with_mark<'b>(
-    bytes: Cow<'b, [u8]>,
+    bytes: &Cow<'b, [u8]>,
     encoding: &'static Encoding,
     mark_bytes: usize,
 ) -> (Cow<'b, str>, Charset) {
     let source = CharsetSource::ByteOrderMark;
-    if let (Cow::Borrowed(bytes), true) = (&bytes, encoding == UTF_8)
+    if let (Cow::Borrowed(bytes), true) = (bytes, encoding == UTF_8)
         && let Some(Ok(text)) = bytes.get(mark_bytes..).map(std::str::from_utf8)
     {
         return (Cow::Borrowed(text), Charset { name: UTF_8.name(), source, had_errors: false });

@@ -56,12 +56,11 @@ pub(super) fn decode<'r>(
 /// The object a value holds. Bytes that are not UTF-8 are decoded as well as they can be.
 fn object(value: &[u8]) -> Result<Map<String, Value>, DecodeError> {
     let value = value.strip_prefix(b"\xef\xbb\xbf").unwrap_or(value);
-    let parsed = match std::str::from_utf8(value) {
-        Ok(text) => serde_json::from_str::<Value>(text),
-        Err(_) => {
-            let (text, _) = charset::decode(Cow::Borrowed(value), None, Shape::Json);
-            serde_json::from_str(&text)
-        }
+    let parsed = if let Ok(text) = std::str::from_utf8(value) {
+        serde_json::from_str::<Value>(text)
+    } else {
+        let (text, _) = charset::decode(Cow::Borrowed(value), None, Shape::Json);
+        serde_json::from_str(&text)
     };
     match parsed {
         Ok(Value::Object(object)) => Ok(object),

@@ -23,6 +23,7 @@ use media::{Media, Shape};
 
 /// What a record holds.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once a record and taken apart at once")]
 pub enum Decoded<'r> {
     /// A page.
     Page(RawPage<'r>),

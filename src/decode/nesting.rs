@@ -27,8 +27,10 @@ const FORMATTING: [&[u8]; 14] = [
     b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike",
     b"strong", b"tt", b"u",
 ];
+/// Names of elements, lower case.
+type Names = &'static [&'static [u8]];
 /// Start tags that end an open element of the same group without being inside it: each with what may stand between.
-const IMPLIED_END: [(&[&[u8]], &[&[u8]]); 5] = [
+const IMPLIED_END: [(Names, Names); 5] = [
     (&[b"li"], &[b"p", b"div", b"span", b"address"]),
     (&[b"dd", b"dt"], &[b"p", b"div", b"span", b"address"]),
     (&[b"option", b"optgroup"], &[]),
@@ -246,7 +248,7 @@ fn read_tag(bytes: &[u8], start: usize, name_at: usize) -> Tag<'_> {
             None if matches!(byte, b'"' | b'\'') && after_equals => quote = Some(byte),
             None => {
                 n_attributes +=
-                    usize::from(was_space && !byte.is_ascii_whitespace() && byte != b'/')
+                    usize::from(was_space && !byte.is_ascii_whitespace() && byte != b'/');
             }
         }
         was_space =

@@ -43,8 +43,16 @@ struct WrittenTime {
     hour: i8,
     minute: i8,
     second: Option<i8>,
-    /// Minutes east of UTC, if an offset was written; `Some(None)` is `Z`.
-    offset: Option<Option<i16>>,
+    offset: Option<WrittenOffset>,
+}
+
+/// An offset as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WrittenOffset {
+    /// `Z`, `UTC`, `GMT`.
+    Zulu,
+    /// Minutes east of UTC.
+    Minutes(i16),
 }
 
 impl WrittenDate {
@@ -75,8 +83,8 @@ impl WrittenDate {
         }
         match time.offset {
             None => {}
-            Some(None) => iso.push('Z'),
-            Some(Some(minutes)) => {
+            Some(WrittenOffset::Zulu) => iso.push('Z'),
+            Some(WrittenOffset::Minutes(minutes)) => {
                 let sign = if minutes < 0 { '-' } else { '+' };
                 let minutes = minutes.unsigned_abs();
                 append(&mut iso, format_args!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
@@ -107,7 +115,10 @@ impl WrittenDate {
             None => civil::Time::midnight(),
         };
         let utc = date.to_datetime(time).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-        let offset = self.time.and_then(|time| time.offset).flatten().unwrap_or(0);
+        let offset = match self.time.and_then(|time| time.offset) {
+            Some(WrittenOffset::Minutes(minutes)) => minutes,
+            Some(WrittenOffset::Zulu) | None => 0,
+        };
         Some(utc.timestamp().as_second() - i64::from(offset) * 60)
     }
 
@@ -206,7 +217,7 @@ fn number(text: &str) -> Option<(i8, &str)> {
 }
 
 /// `Z`, `GMT`, `UTC`, `+01:00`, `+0100`, `+01`: an offset only where one is written.
-fn offset(text: &str) -> Option<Option<i16>> {
+fn offset(text: &str) -> Option<WrittenOffset> {
     let text = text.trim_start();
     let bare = text.strip_prefix("GMT").or_else(|| text.strip_prefix("UTC"));
     let sign_at = bare.unwrap_or(text).trim_start();
@@ -215,13 +226,13 @@ fn offset(text: &str) -> Option<Option<i16>> {
         Some('-' | '−') => -1,
         _ => {
             let is_utc = bare.is_some() || text == "Z" || text == "z";
-            return is_utc.then_some(None);
+            return is_utc.then_some(WrittenOffset::Zulu);
         }
     };
     let digits: String = sign_at.chars().skip(1).filter(char::is_ascii_digit).take(4).collect();
     let hours: i16 = digits.get(..2)?.parse().ok()?;
     let minutes: i16 = digits.get(2..4).and_then(|m| m.parse().ok()).unwrap_or(0);
-    (hours <= 14 && minutes < 60).then_some(Some(sign * (hours * 60 + minutes)))
+    (hours <= 14 && minutes < 60).then_some(WrittenOffset::Minutes(sign * (hours * 60 + minutes)))
 }
 
 /// Seconds or milliseconds since the epoch.
@@ -244,7 +255,7 @@ fn epoch(text: &str) -> Option<WrittenDate> {
             hour: utc.hour(),
             minute: utc.minute(),
             second: Some(utc.second()),
-            offset: Some(None),
+            offset: Some(WrittenOffset::Zulu),
         }),
     })
 }
@@ -317,16 +328,13 @@ fn named_month(tokens: &[Token<'_>]) -> Option<(WrittenDate, usize)> {
         let token = token(distance)?;
         Some((token.year()?, token.end))
     });
-    let (year, end) = match year_after {
-        Some(found) => found,
-        None => {
-            let year = [-1, -2].into_iter().find_map(|distance| token(distance)?.year())?;
-            let last = [1, 0]
-                .into_iter()
-                .find_map(|d| token(d).filter(|t| d == 0 || t.day().is_some()))?;
-            (year, last.end)
-        }
+    let year_before = || {
+        let year = [-1, -2].into_iter().find_map(|distance| token(distance)?.year())?;
+        let last =
+            [1, 0].into_iter().find_map(|d| token(d).filter(|t| d == 0 || t.day().is_some()))?;
+        Some((year, last.end))
     };
+    let (year, end) = year_after.or_else(year_before)?;
     let after = [1, 2].into_iter().find_map(|d| token(d).filter(|t| t.end <= end)?.day());
     let day = before.or(after);
     Some((WrittenDate { year, month, day, time: None }, end))

@@ -149,10 +149,10 @@ fn every_must_case_passes_and_nearly_every_should_case() {
         let is_known = KNOWN_TO_FAIL.contains(&id);
         match (case["level"].as_str(), problems.is_empty()) {
             (Some("must"), false) if !is_known => {
-                failed.push(format!("{id} ({}): {}", case["why"], problems.join("; ")))
+                failed.push(format!("{id} ({}): {}", case["why"], problems.join("; ")));
             }
             (Some("must"), true) if is_known => {
-                failed.push(format!("{id} passes: take it off the list"))
+                failed.push(format!("{id} passes: take it off the list"));
             }
             (Some("should"), passes) => {
                 n_should += 1;

@@ -67,20 +67,17 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, CommandError> {
     let reading = pipeline::read(&record, &rules)
         .map_err(|error| CommandError::message(Exit::DataError, error))?
         .ok_or_else(|| CommandError::message(Exit::DataError, "there is no page"))?;
-    match &args.html {
-        Some(path) => {
-            let page = html::write(&args.file.display().to_string(), &reading);
-            std::fs::write(path, page).map_err(|error| {
-                let message = format!("cannot write {}: {error}", path.display());
-                CommandError::message(Exit::CannotCreate, message)
-            })?;
-        }
-        None => {
-            let mut out = anstream::AutoStream::auto(io::stdout().lock());
-            terminal::print(&mut out, &reading, args.only, args.full)
-                .and_then(|()| out.flush())
-                .map_err(CommandError::stdout)?;
-        }
+    if let Some(path) = &args.html {
+        let page = html::write(&args.file.display().to_string(), &reading);
+        std::fs::write(path, page).map_err(|error| {
+            let message = format!("cannot write {}: {error}", path.display());
+            CommandError::message(Exit::CannotCreate, message)
+        })?;
+    } else {
+        let mut out = anstream::AutoStream::auto(io::stdout().lock());
+        terminal::print(&mut out, &reading, args.only, args.full)
+            .and_then(|()| out.flush())
+            .map_err(CommandError::stdout)?;
     }
     Ok(Exit::Success)
 }

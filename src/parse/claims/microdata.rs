@@ -11,7 +11,7 @@ use crate::model::{Claims, Source};
 const MAX_VALUE_BYTES: usize = 400;
 
 /// Reads an element with `itemprop`.
-pub(super) fn read(node: NodeRef<'_, Node>, element: &Element, place: &Place, claims: &mut Claims) {
+pub(super) fn read(node: NodeRef<'_, Node>, element: &Element, place: Place, claims: &mut Claims) {
     if !place.can_be_article() && element.name() != "a" {
         return;
     }

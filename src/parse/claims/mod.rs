@@ -46,13 +46,13 @@ impl Collector {
         let place = Place { landmark: Landmark::Elsewhere, in_link: false };
         for node in head.descendants().skip(1) {
             if let Node::Element(element) = node.value() {
-                self.element(node, element, &place);
+                self.element(node, element, place);
             }
         }
     }
 
     /// One element.
-    pub(super) fn element(&mut self, node: NodeRef<'_, Node>, element: &Element, place: &Place) {
+    pub(super) fn element(&mut self, node: NodeRef<'_, Node>, element: &Element, place: Place) {
         match element.name() {
             "html" => push(
                 &mut self.claims.languages,

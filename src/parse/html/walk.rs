@@ -59,7 +59,7 @@ fn visit<'t>(
         _ => return false,
     };
     let open = Open::new(element, builder.open.last(), &rules.stems);
-    claims.element(node, element, &open_facts(&open));
+    claims.element(node, element, open_facts(&open));
     match open.layout {
         Layout::LineBreak => {
             builder.line_break();
