@@ -38,9 +38,16 @@ pub(super) fn with_visible_claims(document: &LabelledDocument, rules: &Rules) ->
     claims
 }
 
-/// Names of the agencies that the article draws on: named in its text, or in a line that was moved out of it.
-pub(super) fn agencies(document: &LabelledDocument, rules: &Rules) -> Vec<String> {
+/// Names of the agencies that the article draws on: named as its author, in its text, or in a line that was moved out of it.
+pub(super) fn agencies(document: &LabelledDocument, claims: &Claims, rules: &Rules) -> Vec<String> {
     let mut named: Vec<String> = Vec::new();
+    for claim in &claims.authors {
+        for name in rules.markers.agencies.named_in(&claim.value.name) {
+            if !named.iter().any(|known| known == name) {
+                named.push(name.to_owned());
+            }
+        }
+    }
     for LabelledBlock { block, verdict } in &document.blocks {
         let is_source = matches!(
             verdict.label,

@@ -10,6 +10,7 @@ mod from_text;
 mod images;
 mod keywords;
 mod language;
+mod near_headline;
 mod quality;
 mod rejections;
 mod section;
@@ -17,7 +18,7 @@ mod site;
 mod title;
 mod urls;
 
-use crate::model::{Article, LabelledDocument, Provenance, RawPage, Rejection};
+use crate::model::{Article, DocumentSource, LabelledDocument, Provenance, RawPage, Rejection};
 use crate::rules::Rules;
 
 /// Puts the article together, or says why there is none.
@@ -29,14 +30,18 @@ pub fn assemble(
     document: &LabelledDocument,
     rules: &Rules,
 ) -> Result<Article, Rejection> {
-    let claims = &from_text::with_visible_claims(document, rules);
+    let mut claims = from_text::with_visible_claims(document, rules);
+    if document.source == DocumentSource::Html {
+        near_headline::claim(page, document, rules, &mut claims);
+    }
+    let claims = &claims;
     let body = body::of(document);
     rejections::check(document, &body, rules)?;
 
     let mut provenance = Provenance::default();
     let site = site::of(page, claims, &mut provenance);
     let title = title::of(document, &site, &mut provenance);
-    let authors = authors::of(claims, &site, &mut provenance);
+    let authors = authors::of(claims, &site, rules, &mut provenance);
     let published = dates::published(page, claims, &mut provenance);
     let modified = dates::modified(page, claims, published.as_ref(), &mut provenance);
     let quality = quality::of(page, document, &body, title.is_some());
@@ -48,7 +53,7 @@ pub fn assemble(
         title,
         lead: body.lead,
         authors,
-        agencies: from_text::agencies(document, rules),
+        agencies: from_text::agencies(document, claims, rules),
         dateline: body::dateline(document),
         published,
         modified,

@@ -3,6 +3,7 @@
 
 pub mod markers;
 mod stems;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use crate::config::Config;
 use crate::text::hex_digest;
 use markers::Markers;
 pub use stems::{StemClass, Stems};
+pub use words::Words;
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.
 pub use crate::config::{Format, JsonFields, OutputKey, Tombstones};
@@ -30,6 +32,8 @@ pub struct Rules {
     pub tombstones: Tombstones,
     /// What names of classes and ids say.
     pub stems: Stems,
+    /// Words that decide about fields.
+    pub words: Words,
     /// Key of the output record.
     pub output_key: OutputKey,
     /// Largest output message, bytes.
@@ -58,6 +62,12 @@ pub struct Limits {
 /// Why rules cannot be compiled.
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
+    /// `config/words.yaml` is wrong.
+    #[error("words.yaml: {what}")]
+    Words {
+        /// What is wrong.
+        what: String,
+    },
     /// `config/stems.yaml` is wrong.
     #[error("stems.yaml: {what}")]
     Stems {
@@ -115,6 +125,7 @@ impl Rules {
             json: config.input.json.clone(),
             tombstones: config.input.tombstones,
             stems: Stems::compile()?,
+            words: Words::compile()?,
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
             markers: Markers::compile(&marker_files)?,

@@ -8,11 +8,13 @@
 )]
 
 mod cases;
+mod claims;
 mod cli;
 mod config;
 mod config_errors;
 mod decode;
 mod explain;
+mod html;
 mod imports;
 mod layers;
 mod ledger;
