@@ -18,6 +18,9 @@ const FEW_CHARS: usize = 300;
 /// An error page says at its top what it is.
 const N_TOP_BLOCKS: usize = 4;
 
+/// Under a headline, so much text that does not ask for consent is a report, characters.
+const MIN_REPORT_CHARS: usize = 80;
+
 /// So many links and no text: a list of articles.
 const MIN_LINK_BLOCKS: usize = 10;
 
@@ -111,7 +114,9 @@ fn is_mostly_consent(document: &LabelledDocument, rules: &Rules) -> bool {
             n_other += n_chars;
         }
     }
-    n_consent > n_other
+    let has_headline = document.blocks.iter().any(|b| b.verdict.label == Label::Headline);
+    // A banner may be longer than a short report; a headline with text below is no wall.
+    n_consent > n_other && !(has_headline && n_other >= MIN_REPORT_CHARS)
 }
 
 /// The title whole, and what stands between its separators.

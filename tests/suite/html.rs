@@ -159,7 +159,7 @@ fn pages_that_are_no_article_say_why() {
             Rejection::Captcha,
         ),
         (
-            "<title>Bote</title><div class=cmp><p>Wir und unsere 90 Partner verarbeiten Daten.</p><button>Alle akzeptieren</button></div>",
+            "<title>Bote</title><div class=cmp><h2>Wir verwenden Cookies</h2><p>Wir und unsere 90 Partner verarbeiten personenbezogene Daten. Mit Klick auf „Alle akzeptieren“ stimmen Sie zu.</p><button>Alle akzeptieren</button></div>",
             Rejection::ConsentWall,
         ),
     ] {
