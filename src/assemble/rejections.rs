@@ -3,6 +3,7 @@
 use super::body::Body;
 use crate::model::{
     BlockKind, Boilerplate, DocumentSource, Label, LabelledBlock, LabelledDocument, Rejection,
+    TextBlock,
 };
 use crate::rules::Rules;
 use crate::rules::markers::Mode;
@@ -27,6 +28,10 @@ const MIN_LINK_BLOCKS: usize = 10;
 /// Words of consent banners in a block that asks for consent: alone, and beside a block that certainly does.
 const MIN_CONSENT_WORDS: u32 = 2;
 const MIN_CONSENT_WORDS_IN_COMPANY: u32 = 1;
+
+/// Words of the shortest running text, and the link density above which it is a list of links.
+const MIN_PROSE_WORDS: u32 = 10;
+const MAX_PROSE_LINK_DENSITY: f32 = 0.5;
 
 /// What stands between the parts of a page title.
 const TITLE_SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", ": "];
@@ -98,7 +103,8 @@ fn says(
     lines.any(|block| says(&block.block.text, inside_counts))
 }
 
-/// Whether more of the page asks for consent than says anything else.
+/// Whether more of the page asks for consent than says anything else. Running text that was cut speaks against it too:
+/// where a page has an article that was not found, the banner is not the page.
 fn is_mostly_consent(document: &LabelledDocument, rules: &Rules) -> bool {
     let mut skeleton = Skeleton::default();
     let has_company = chars_of(document, Boilerplate::Consent) > 0;
@@ -106,17 +112,24 @@ fn is_mostly_consent(document: &LabelledDocument, rules: &Rules) -> bool {
     let (mut n_consent, mut n_other) = (0, 0);
     for LabelledBlock { block, verdict } in &document.blocks {
         let n_chars = block.text.chars().count();
-        let asks = verdict.label == Label::Boilerplate(Boilerplate::Consent)
-            || rules.markers.matcher.read(&block.text, &mut skeleton).n_consent_words >= wanted;
+        let is_banner = verdict.label == Label::Boilerplate(Boilerplate::Consent);
+        let asks = is_banner
+            || (verdict.label.is_text()
+                && rules.markers.matcher.read(&block.text, &mut skeleton).n_consent_words
+                    >= wanted);
         if asks {
             n_consent += n_chars;
-        } else if verdict.label.is_text() {
+        } else if verdict.label.is_text() || is_running_text(block) {
             n_other += n_chars;
         }
     }
     let has_headline = document.blocks.iter().any(|b| b.verdict.label == Label::Headline);
     // A banner may be longer than a short report; a headline with text below is no wall.
     n_consent > n_other && !(has_headline && n_other >= MIN_REPORT_CHARS)
+}
+
+fn is_running_text(block: &TextBlock) -> bool {
+    block.n_words >= MIN_PROSE_WORDS && block.link_density() < MAX_PROSE_LINK_DENSITY
 }
 
 /// The title whole, and what stands between its separators.
