@@ -1,5 +1,5 @@
-//! Consent banners: running text in the language of cookies that speaks to the reader. Articles about cookies speak of
-//! them without a "we" and a "you", and not only at the edges of a page.
+//! Consent banners and account forms: running text in the language of cookies and passwords that speaks to the reader.
+//! Articles about cookies speak of them without a "we" and a "you", and not only at the edges of a page.
 
 use super::sheet::Sheet;
 use crate::model::{Boilerplate, DocumentSource, Label};
@@ -22,9 +22,11 @@ pub(super) fn consent_banners_go(sheet: &mut Sheet, _rules: &Rules) {
     let alive: Vec<usize> = sheet.alive().collect();
     let banner: Vec<usize> =
         alive.iter().copied().filter(|&index| is_consent_text(sheet, index)).collect();
-    if banner.is_empty()
-        || (share(sheet, &banner, &alive) > MAX_SHARE && !is_at_an_edge(&banner, &alive))
-    {
+    let says_so = (0..sheet.len())
+        .any(|index| sheet.label(index) == Some(Label::Boilerplate(Boilerplate::Consent)));
+    let is_the_subject =
+        share(sheet, &banner, &alive) > MAX_SHARE && !says_so && !is_at_an_edge(&banner, &alive);
+    if is_the_subject {
         return;
     }
     for index in banner {

@@ -26,8 +26,8 @@ const MAX_LIST_ITEMS: usize = 12;
 /// Shortest sentence that introduces a list, words: "Teilen auf:" is a button.
 const MIN_LIST_INTRO_WORDS: u32 = 4;
 
-const fn boilerplate(class: Boilerplate, rule: &'static str) -> Option<Verdict> {
-    Some(Verdict { label: Label::Boilerplate(class), rule })
+const fn boilerplate(class: Boilerplate, rule: &'static str) -> Verdict {
+    Verdict { label: Label::Boilerplate(class), rule }
 }
 
 /// `date 2024-11`: a key of the marker files and its value, on top.
@@ -39,11 +39,7 @@ pub(super) fn metadata_prefix_is_moved(near: &Neighbourhood<'_>, rules: &Rules) 
     let is_key = rules.markers.prefix_keys.contains_key(key) && block.text.len() > key.len() + 1;
     let is_prefix = follows.is_some_and(|next| next.was_glued && next.source_line == Some(line))
         || (line <= MAX_PREFIX_LINES && block.text.get(key.len()..)?.starts_with(':'));
-    if is_key && is_prefix {
-        boilerplate(Boilerplate::MetadataPrefix, "prefix.key_and_value")
-    } else {
-        None
-    }
+    (is_key && is_prefix).then(|| boilerplate(Boilerplate::MetadataPrefix, "prefix.key_and_value"))
 }
 
 /// "Korrektur: …", "Editor's note: …" stay, as their own kind.
@@ -68,9 +64,9 @@ pub(super) fn liveblog_heads_stay(near: &Neighbourhood<'_>, rules: &Rules) -> Op
 /// "Von Henning Maas und Rike Olbers" goes to the authors.
 pub(super) fn bylines_are_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
     let block = near.block()?;
-    let is_short = near.signals()?.n_chars <= MAX_TEASER_CHARS;
-    let is_byline =
-        is_short && rules.markers.readers.byline.iter().any(|regex| regex.is_match(&block.text));
+    let signals = near.signals()?;
+    let may_be = signals.n_chars <= MAX_TEASER_CHARS && signals.ending == Ending::None;
+    let is_byline = may_be && rules.markers.readers.is_byline(&block.text);
     is_byline.then_some(Verdict { label: Label::Byline, rule: "pattern.byline" })
 }
 
@@ -86,7 +82,7 @@ pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) ->
     if hit.class == Boilerplate::CaptionCredit {
         return Some(Verdict { label: Label::Caption, rule: rule(hit) });
     }
-    boilerplate(hit.class, rule(hit))
+    Some(boilerplate(hit.class, rule(hit)))
 }
 
 const fn rule(hit: &Hit) -> &'static str {
@@ -151,7 +147,9 @@ pub(super) fn prompts_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Ver
     let is_certain = first.class == Boilerplate::EmbedPlaceholder;
     let is_double = phrases.any(|hit| hit.class == first.class && hit.end != first.end);
     let is_sentence = matches!(signals.ending, Ending::Stop | Ending::Ellipsis);
-    let speaks_to_readers = near.sheet.is_page && signals.n_address_words > 0;
+    let speaks_to_readers = near.sheet.is_page
+        && signals.n_address_words > 0
+        && (first.class != Boilerplate::Comments || signals.n_sentences <= 1);
     let goes = is_certain
         || (speaks_to_readers && signals.n_chars <= MAX_DOUBLE_PROMPT_CHARS)
         || (!is_sentence && signals.n_chars <= MAX_PROMPT_CHARS)
@@ -159,7 +157,7 @@ pub(super) fn prompts_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Ver
         || (first.mode == Mode::Prefix
             && signals.n_chars <= MAX_TEASER_CHARS
             && signals.n_sentences <= 1);
-    if goes && !is_in_list_or_table(near) { boilerplate(first.class, rule(first)) } else { None }
+    (goes && !is_in_list_or_table(near)).then(|| boilerplate(first.class, rule(first)))
 }
 
 /// "Lesen Sie auch: …", "Im Video: …" and a headline: no final full stop.
@@ -188,7 +186,7 @@ pub(super) fn teasers_with_their_headline_go(
         && hit.mode == Mode::Prefix
         && signals.n_copies < 2
         && near.block()?.text.contains(':');
-    if is_headline && !is_undecidable { boilerplate(hit.class, rule(hit)) } else { None }
+    (is_headline && !is_undecidable).then(|| boilerplate(hit.class, rule(hit)))
 }
 
 /// A credit in a short line makes it a caption.

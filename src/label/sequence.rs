@@ -153,6 +153,13 @@ fn soften_on_sparse_pages(sheet: &Sheet, scores: &mut [i32]) {
 
 /// Moves the start up to a block above that speaks of the same things: the lead behind a share bar, a gallery, a menu.
 fn with_lead(sheet: &Sheet, first: usize, last: usize) -> usize {
+    let may_be_lead = |index: usize| {
+        sheet.is_alive(index)
+            && sheet.block(index).is_some_and(|block| block.n_words >= MIN_LEAD_WORDS)
+    };
+    if !(first.saturating_sub(MAX_LEAD_GAP)..first).any(may_be_lead) {
+        return first;
+    }
     let vocabulary = Vocabulary::of(sheet, first, last);
     let mut start = first;
     let mut looked_at = first;
@@ -198,9 +205,8 @@ fn score_of(sheet: &Sheet, index: usize, before: Option<usize>, after: Option<us
     if sheet.is_prose(index) {
         return if is_prose(before) || is_prose(after) { WEAK_IN_COMPANY } else { WEAK_ALONE };
     }
-    match sheet.label(index) {
-        Some(Label::Subheading | Label::KeyPoint | Label::EditorNote) => return 0,
-        _ => {}
+    if matches!(sheet.label(index), Some(Label::Subheading | Label::KeyPoint | Label::EditorNote)) {
+        return 0;
     }
     if matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow | BlockKind::Preformatted) {
         return 0;

@@ -212,7 +212,8 @@ impl<'s> Neighbourhood<'s> {
 
 fn signals_of(block: &TextBlock, rules: &Rules, skeleton: &mut Skeleton) -> Signals {
     let n_chars = block.text.chars().count();
-    let head = if n_chars <= MAX_MARKED_CHARS { block.text.as_str() } else { head(&block.text) };
+    let is_whole = n_chars <= MAX_MARKED_CHARS || is_letter_spaced(&block.text);
+    let head = if is_whole { block.text.as_str() } else { head(&block.text) };
     let wording = rules.markers.matcher.read(head, skeleton);
     Signals {
         hits: wording.hits,
@@ -224,6 +225,13 @@ fn signals_of(block: &TextBlock, rules: &Rules, skeleton: &mut Skeleton) -> Sign
         n_sentences: count_sentences(&block.text),
         n_copies: 1,
     }
+}
+
+/// Whether a text begins like `A N Z E I G E`: it may be nothing but labels, however long.
+fn is_letter_spaced(text: &str) -> bool {
+    let mut characters = text.chars();
+    let mut is_blank = || characters.nth(1) == Some(' ');
+    is_blank() && is_blank() && is_blank()
 }
 
 /// The start of a long block: enough for the phrases that lines begin with.

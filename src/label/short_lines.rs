@@ -44,4 +44,10 @@ fn is_loose(sheet: &Sheet, index: usize) -> bool {
         && sheet.verdict(index).is_none()
         && !sheet.is_prose(index)
         && !sheet.is_sentence(index)
+        && !begins_lower(&block.text)
+}
+
+/// Whether a line begins in lower case: the item of a list whose bullets are lost. Headlines and menus begin with a capital.
+fn begins_lower(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase)
 }

@@ -1,7 +1,6 @@
 //! The words of the article: a lead far above the text, behind a share bar and a gallery, is known by them.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use super::sheet::Sheet;
 
@@ -41,10 +40,19 @@ impl Vocabulary {
     }
 }
 
+/// Hashes (FNV-1a) of the long words, folded to lower case.
 fn long_words(text: &str) -> impl Iterator<Item = u64> + '_ {
-    let hasher = BuildHasherDefault::<DefaultHasher>::default();
     let words = text.split(|character: char| !character.is_alphanumeric());
     words
-        .filter(|word| word.chars().count() >= MIN_LETTERS)
-        .map(move |word| hasher.hash_one(word.to_lowercase()))
+        .filter(|word| word.len() >= MIN_LETTERS && word.chars().nth(MIN_LETTERS - 1).is_some())
+        .map(|word| {
+            word.chars().flat_map(char::to_lowercase).fold(FNV_OFFSET, |hash, letter| {
+                (hash ^ u64::from(u32::from(letter))).wrapping_mul(FNV_PRIME)
+            })
+        })
 }
+
+/// Parameters of the 64-bit FNV-1a hash (RFC 9923).
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+/// See [`FNV_OFFSET`].
+const FNV_PRIME: u64 = 0x0100_0000_01b3;

@@ -104,8 +104,7 @@ pub fn ending(line: &str) -> Ending {
 #[must_use]
 pub fn count_sentences(text: &str) -> u32 {
     let mut n_sentences = 0_u32;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
+    for (at, character) in text.char_indices() {
         if !is_sentence_stop(character) {
             continue;
         }

@@ -33,7 +33,7 @@ fn blocks_have_their_kinds_and_nothing_else_is_left() {
             format!("{:9} {:24} {start}", block.kind.as_str(), block.group.as_deref().unwrap_or(""))
         })
         .collect();
-    expect![[r#"
+    expect![[r"
         lead                               Fährt die Fähre bald wieder? Nach Angaben de
         key_point Das Wichtigste in Kürze  Der Hafenbehörde zufolge könnte die Fähre na
         key_point Das Wichtigste in Kürze  Die Inselgemeinde rechnet mit bis zu 400 Fah
@@ -48,7 +48,7 @@ fn blocks_have_their_kinds_and_nothing_else_is_left() {
         heading                            Norderkoog wirbt um Gäste vom Festland
         paragraph                          Unterdessen wendet sich Bürgermeister Hauke 
         heading                            Behörde bestreitet Verzögerung nicht
-        paragraph                          Nach übereinstimmenden Angaben aus Husum, Tö"#]]
+        paragraph                          Nach übereinstimmenden Angaben aus Husum, Tö"]]
     .assert_eq(&blocks.join("\n"));
     for block in &article.blocks {
         assert!(

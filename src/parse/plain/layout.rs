@@ -15,9 +15,7 @@ const BULLETS_IN_COMPANY: [char; 4] = ['-', '*', '–', '—'];
 /// A line with tabs inside, its cells normal; `None` when there is none inside.
 pub(super) fn normal_cells(line: &str) -> Option<Cow<'_, str>> {
     let line = line.trim_matches([' ', '\t']);
-    if memchr::memchr(b'\t', line.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr(b'\t', line.as_bytes())?;
     let cells: Vec<Cow<'_, str>> =
         line.split('\t').map(normalize).filter(|cell| !cell.is_empty()).collect();
     (cells.len() > 1).then(|| Cow::Owned(cells.join("\t")))

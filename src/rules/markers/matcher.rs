@@ -7,7 +7,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::{RegexSet, RegexSetBuilder};
 
-use super::file::{MarkerFile, Mode, PhraseEntry, WordKind};
+use super::file::{MarkerFile, Mode, PatternEntry, PhraseEntry, WordKind};
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
 use crate::text::{Skeleton, SkeletonEdge, is_cjk, skeleton_of_phrase};
@@ -20,6 +20,15 @@ const MIN_COUNTED: u32 = 2;
 
 /// Memory one regex set may take, bytes. The patterns of two dozen languages need about a third of it.
 const MAX_REGEX_BYTES: usize = 64 << 20;
+
+/// Longest line in characters of a pattern that is only tried on short lines.
+const MAX_SHORT_CHARS: usize = 220;
+
+/// Longest line in bytes that such patterns are tried on: the same in a script of two bytes a character.
+const MAX_SHORT_BYTES: usize = 2 * MAX_SHORT_CHARS;
+
+/// Longest line in bytes that any pattern is tried on.
+const MAX_LONG_BYTES: usize = 800;
 
 /// Shortest skeleton of a phrase that may stand inside a line, bytes: `c` of `(c)` must not.
 const MIN_INNER_BYTES: usize = 3;
@@ -66,8 +75,10 @@ pub struct Matcher {
     automaton: AhoCorasick,
     /// For each string of the automaton, the phrases that have it as their skeleton.
     phrases: Vec<Vec<Phrase>>,
-    patterns: RegexSet,
-    pattern_facts: Vec<(Boilerplate, usize)>,
+    /// Those of short lines: most.
+    short_patterns: PatternSet,
+    /// Those that longer lines are tried on too.
+    long_patterns: PatternSet,
 }
 
 /// What it means that a phrase is there.
@@ -96,17 +107,14 @@ impl Matcher {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&strings)
             .map_err(|source| RulesError::Automaton { source })?;
-        for pattern in &file.patterns {
-            super::readers::regex(&pattern.regex, &pattern.place)?;
-        }
-        let patterns = RegexSetBuilder::new(file.patterns.iter().map(|pattern| &pattern.regex))
-            .size_limit(MAX_REGEX_BYTES)
-            .dfa_size_limit(MAX_REGEX_BYTES)
-            .build()
-            .map_err(|source| RulesError::Patterns { source })?;
-        let pattern_facts =
-            file.patterns.iter().map(|pattern| (pattern.class, pattern.max_chars)).collect();
-        Ok(Self { automaton, phrases, patterns, pattern_facts })
+        let (short, long): (Vec<_>, Vec<_>) =
+            file.patterns.iter().partition(|pattern| pattern.max_chars <= MAX_SHORT_CHARS);
+        Ok(Self {
+            automaton,
+            phrases,
+            short_patterns: PatternSet::compile(&short)?,
+            long_patterns: PatternSet::compile(&long)?,
+        })
     }
 
     /// Everything the phrases and patterns say of a normal line. Linear in the line.
@@ -133,7 +141,7 @@ impl Matcher {
                 match phrase.meaning {
                     Meaning::NotLabel => vetoes.push(place.clone()),
                     Meaning::Class(class) if stands => {
-                        wording.hits.push(phrase.hit(class, place.end))
+                        wording.hits.push(phrase.hit(class, place.end));
                     }
                     Meaning::Class(class) if phrase.mode == Mode::Line => {
                         labels.push((place.clone(), phrase.hit(class, 0)));
@@ -156,21 +164,55 @@ impl Matcher {
     }
 
     fn pattern_hits(&self, line: &str) -> impl Iterator<Item = Hit> {
-        let longest = self.pattern_facts.iter().map(|&(_, max_chars)| max_chars).max().unwrap_or(0);
-        let n_chars = line.chars().take(longest + 1).count();
-        let matches = (n_chars <= longest).then(|| self.patterns.matches(line));
-        let indexes = matches.into_iter().flat_map(|matches| matches.iter().collect::<Vec<_>>());
-        indexes.filter_map(move |index| {
-            let &(class, max_chars) = self.pattern_facts.get(index)?;
-            let hit = Hit {
+        let short =
+            if line.len() <= MAX_SHORT_BYTES { self.short_patterns.hits(line) } else { Vec::new() };
+        let long =
+            if line.len() <= MAX_LONG_BYTES { self.long_patterns.hits(line) } else { Vec::new() };
+        short.into_iter().chain(long)
+    }
+}
+
+/// Patterns that are tried together.
+#[derive(Debug)]
+struct PatternSet {
+    regexes: RegexSet,
+    /// Class and longest line in characters, for each.
+    facts: Vec<(Boilerplate, usize)>,
+}
+
+impl PatternSet {
+    fn compile(patterns: &[&PatternEntry]) -> Result<Self, RulesError> {
+        let mut sources = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
+            super::readers::regex(&pattern.regex, &pattern.place)?;
+            sources.push(super::readers::with_ascii_boundaries(&pattern.regex));
+        }
+        let regexes = RegexSetBuilder::new(sources)
+            .size_limit(MAX_REGEX_BYTES)
+            .dfa_size_limit(MAX_REGEX_BYTES)
+            .build()
+            .map_err(|source| RulesError::Patterns { source })?;
+        let facts = patterns.iter().map(|pattern| (pattern.class, pattern.max_chars)).collect();
+        Ok(Self { regexes, facts })
+    }
+
+    fn hits(&self, line: &str) -> Vec<Hit> {
+        let matches = self.regexes.matches(line);
+        if !matches.matched_any() {
+            return Vec::new();
+        }
+        let n_chars = line.chars().count();
+        let facts = matches.iter().filter_map(|index| self.facts.get(index));
+        let fitting = facts.filter(|&&(_, max_chars)| n_chars <= max_chars);
+        fitting
+            .map(|&(class, _)| Hit {
                 class,
                 mode: Mode::Line,
                 is_doubtful: false,
                 is_pattern: true,
                 end: line.len(),
-            };
-            (n_chars <= max_chars).then_some(hit)
-        })
+            })
+            .collect()
     }
 }
 
