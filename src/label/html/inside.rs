@@ -69,7 +69,8 @@ fn is_introduced_list(document: &Document, block_idx: usize, block: &TextBlock) 
         return false;
     }
     let before = document.blocks.iter().take(block_idx).rev().take(MAX_LIST_ITEMS);
-    before.skip_while(|block| block.kind == BlockKind::ListItem).next().is_some_and(|block| {
+    let mut before = before;
+    before.find(|block| block.kind != BlockKind::ListItem).is_some_and(|block| {
         block.text.ends_with(':') && block.n_words >= 6 && block.kind == BlockKind::Paragraph
     })
 }

@@ -31,6 +31,7 @@ pub(super) fn suspects(
     document: &Document,
     prose: &Prose,
     known: &Known<'_>,
+    suspicion: Suspicion,
     rules: &Rules,
 ) -> Vec<bool> {
     let total = prose.total();
@@ -42,15 +43,39 @@ pub(super) fn suspects(
             name_of(document, region, rules).is_some_and(|mark| {
                 let is_most = prose.within(&blocks) * 2 > total;
                 let holds_headline = known.headline.is_some_and(|at| blocks.contains(&at));
-                is_furniture(mark.class)
-                    && !(is_most && wraps_articles(mark.class))
-                    && !holds_headline
-                    && !known.witness.knows_any(&blocks)
+                let is_suspicious = match suspicion {
+                    Suspicion::Any => is_furniture(mark.class),
+                    Suspicion::Certain => is_never_the_article(mark.class),
+                };
+                let is_wrapper = is_most && wraps_articles(mark.class);
+                let holds_article = holds_headline || known.witness.knows_any(&blocks);
+                is_suspicious && !is_wrapper && !holds_article
             })
         };
         suspects.push(is_suspect);
     }
     suspects
+}
+
+/// Which names are suspicious.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Suspicion {
+    /// All that furniture has.
+    Any,
+    /// Only those that never wrap an article.
+    Certain,
+}
+
+/// Names of what is never the article, however much text it holds.
+const fn is_never_the_article(class: StemClass) -> bool {
+    matches!(
+        class,
+        StemClass::Consent
+            | StemClass::Comments
+            | StemClass::Footer
+            | StemClass::Newsletter
+            | StemClass::Donation
+    )
 }
 
 /// Names that pages also give to the element around the whole article (`stems.tsv`, column wrap).
@@ -286,7 +311,7 @@ fn verdict(mark: Mark, block: &TextBlock) -> Option<Verdict> {
         StemClass::Consent | StemClass::Modal => Boilerplate::Consent,
         StemClass::Gallery | StemClass::Video => Boilerplate::MediaTeaser,
         StemClass::Player => Boilerplate::Player,
-        StemClass::Timestamp if length > MAX_BYLINE_CHARS => return None,
+        StemClass::Timestamp | StemClass::Kicker if length > MAX_BYLINE_CHARS => return None,
         StemClass::Timestamp => Boilerplate::Timestamp,
         StemClass::Poll => Boilerplate::RatingPoll,
         StemClass::EmbedNotice => Boilerplate::EmbedPlaceholder,
@@ -294,10 +319,9 @@ fn verdict(mark: Mark, block: &TextBlock) -> Option<Verdict> {
         StemClass::Login => Boilerplate::Paywall,
         StemClass::Widget => Boilerplate::OutsideArticle,
         StemClass::Print => Boilerplate::Leftover,
-        StemClass::Kicker if length <= MAX_BYLINE_CHARS => {
+        StemClass::Kicker => {
             return Some(Verdict { label: Label::Kicker, rule: mark.rule });
         }
-        StemClass::Kicker => return None,
         StemClass::DropCap | StemClass::KeyPoints | StemClass::Infobox => return None,
     };
     Some(boilerplate(class, mark.rule))

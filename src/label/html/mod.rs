@@ -22,6 +22,7 @@ pub(super) use edges::{
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
 use crate::rules::Rules;
 use container::Container;
+use marks::Suspicion;
 use prose::Prose;
 use witness::Witness;
 
@@ -43,9 +44,7 @@ pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
     let witness = Witness::of(document, &prose);
     let claimed = headline::claimed(document);
     let known = Known { witness: &witness, headline: claimed };
-    let suspects = marks::suspects(document, &prose, &known, rules);
-    let container = container::find(document, &prose, &suspects, &known)
-        .unwrap_or_else(|| Container::whole(document));
+    let container = find_container(document, &prose, &known, rules);
     let marks = marks::of(document, &prose, &container, rules);
     let mut verdicts = marks::verdicts(document, &marks, &container);
     inside::judge(document, &prose, &container, &mut verdicts);
@@ -57,3 +56,26 @@ pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
 const fn boilerplate(class: Boilerplate, rule: RuleName) -> Verdict {
     Verdict { label: Label::Boilerplate(class), rule }
 }
+
+/// The container, found twice where names hide most of the text: then only names that never wrap an article are believed.
+fn find_container(
+    document: &Document,
+    prose: &Prose,
+    known: &Known<'_>,
+    rules: &Rules,
+) -> Container {
+    let find = |suspicion| {
+        let suspects = marks::suspects(document, prose, known, suspicion, rules);
+        container::find(document, prose, &suspects, known)
+    };
+    let first = find(Suspicion::Any).unwrap_or_else(|| Container::whole(document));
+    if first.prose_chars * MAX_HIDDEN_FACTOR >= prose.total() {
+        return first;
+    }
+    find(Suspicion::Certain)
+        .filter(|second| second.prose_chars > first.prose_chars * MAX_HIDDEN_FACTOR)
+        .unwrap_or(first)
+}
+
+/// Names are doubted when they hide more than so many times the text of the container.
+const MAX_HIDDEN_FACTOR: usize = 3;

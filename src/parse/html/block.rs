@@ -9,6 +9,10 @@ use crate::text::{count_words, decode_entities, normalize};
 
 /// An open element.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each inherited by its own rule"
+)]
 pub(super) struct Open<'h> {
     pub(super) tag: &'static str,
     pub(super) layout: Layout,
@@ -56,9 +60,10 @@ impl<'h> Open<'h> {
                 || element.attr("role") == Some("button")
                 || outer.is_some_and(|o| o.in_button),
             in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
-            is_detached: (is_inline && element::is_detached(&names, stems))
-                || (is_inline && is_hidden_itself)
-                || outer.is_some_and(|o| o.is_detached && is_inline),
+            is_detached: is_inline
+                && (is_hidden_itself
+                    || element::is_detached(&names, stems)
+                    || outer.is_some_and(|o| o.is_detached)),
             is_drop_cap: is_inline && stems.is_drop_cap(&names),
             region_idx: None,
         }
@@ -68,8 +73,7 @@ impl<'h> Open<'h> {
 /// The kind of text in nested elements: headings and captions win, a paragraph in a list item stays an item.
 fn combine(outer: Option<BlockKind>, own: Option<BlockKind>) -> BlockKind {
     match (outer.unwrap_or_default(), own) {
-        (outer, None) => outer,
-        (outer @ (BlockKind::Caption | BlockKind::Heading(_)), Some(_)) => outer,
+        (outer, None) | (outer @ (BlockKind::Caption | BlockKind::Heading(_)), Some(_)) => outer,
         (BlockKind::Quote, Some(BlockKind::ListItem)) => BlockKind::Quote,
         (_, Some(own)) => own,
     }

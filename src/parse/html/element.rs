@@ -165,21 +165,24 @@ pub(super) fn layout(name: &str) -> (&'static str, Layout) {
 /// The landmark an element opens itself.
 pub(super) fn landmark(tag: &str, element: &Element) -> Landmark {
     let role = element.attr("role").unwrap_or_default();
-    match (role, tag) {
-        ("main", _) => Landmark::Main,
-        ("article", _) => Landmark::Article,
-        ("navigation" | "menu" | "menubar" | "tablist", _) => Landmark::Navigation,
-        ("banner", _) => Landmark::Header,
-        ("contentinfo", _) => Landmark::Footer,
-        ("complementary", _) => Landmark::Aside,
-        ("dialog" | "alertdialog" | "search" | "form" | "toolbar", _) => Landmark::Form,
-        (_, "main") => Landmark::Main,
-        (_, "article") => Landmark::Article,
-        (_, "nav" | "menu") => Landmark::Navigation,
-        (_, "header") => Landmark::Header,
-        (_, "footer") => Landmark::Footer,
-        (_, "aside") => Landmark::Aside,
-        (_, "form" | "fieldset" | "dialog" | "search") => Landmark::Form,
+    match role {
+        "main" => return Landmark::Main,
+        "article" => return Landmark::Article,
+        "navigation" | "menu" | "menubar" | "tablist" => return Landmark::Navigation,
+        "banner" => return Landmark::Header,
+        "contentinfo" => return Landmark::Footer,
+        "complementary" => return Landmark::Aside,
+        "dialog" | "alertdialog" | "search" | "form" | "toolbar" => return Landmark::Form,
+        _ => {}
+    }
+    match tag {
+        "main" => Landmark::Main,
+        "article" => Landmark::Article,
+        "nav" | "menu" => Landmark::Navigation,
+        "header" => Landmark::Header,
+        "footer" => Landmark::Footer,
+        "aside" => Landmark::Aside,
+        "form" | "fieldset" | "dialog" | "search" => Landmark::Form,
         _ => Landmark::Elsewhere,
     }
 }
