@@ -78,6 +78,27 @@ impl Keep {
     }
 }
 
+/// For each first byte, the lengths of the attributes that begin with it, as bits.
+#[expect(clippy::indexing_slicing, reason = "runs while compiling, where a panic is an error")]
+const LENGTHS: [u64; 256] = {
+    let mut lengths = [0; 256];
+    let mut rest = ATTRIBUTES;
+    while let [name, tail @ ..] = rest {
+        let name = name.as_bytes();
+        lengths[name[0] as usize] |= 1 << name.len();
+        rest = tail;
+    }
+    lengths
+};
+
+/// Whether an attribute, as written, may be one that is read: most that are not are told by first byte and length.
+pub(super) fn may_be_read(name: &[u8]) -> bool {
+    let first = name.first().map_or(0, u8::to_ascii_lowercase);
+    let lengths = LENGTHS.get(usize::from(first)).copied().unwrap_or(0);
+    u32::try_from(name.len())
+        .is_ok_and(|n_bytes| lengths.checked_shr(n_bytes).unwrap_or(0) & 1 == 1)
+}
+
 /// Whether somebody reads an attribute.
 pub(super) fn is_read(name: &str) -> bool {
     ATTRIBUTES.binary_search(&name).is_ok()

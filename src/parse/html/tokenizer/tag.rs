@@ -6,7 +6,7 @@ use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use memchr::memchr2;
 
 use super::raw::ends_name;
-use super::{Keep, References, Tokenizer, is_space};
+use super::{Keep, References, Tokenizer, is_space, keep};
 
 /// Most attributes of one tag; the tree builder compares them with each other, and no honest page comes near.
 const MAX_ATTRIBUTES: usize = 1_000;
@@ -97,6 +97,9 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.at = from + n_bytes;
         let value = self.value_place();
         let name = self.bytes.get(from..from + n_bytes).unwrap_or_default();
+        if self.keep == Keep::Read && !keep::may_be_read(name) {
+            return;
+        }
         let name = self.names.intern(name);
         let is_wanted = name.is_read || self.keep == Keep::All;
         if !is_wanted || tag.attrs.len() >= MAX_ATTRIBUTES {
