@@ -1,5 +1,6 @@
 //! Step 2: [`RawPage`] → [`Document`]. Total: broken HTML is normal input. Facts only; no text is dropped.
 
+mod attribute;
 mod claims;
 pub mod html;
 pub mod plain;

@@ -4,6 +4,7 @@ use scraper::node::Element;
 
 use super::{push, push_author};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
+use crate::parse::attribute::attribute;
 
 /// Which field a name claims.
 #[derive(Debug, Clone, Copy)]
@@ -121,11 +122,12 @@ const NAMES: &[(&str, Field, Source)] = {
 
 /// Reads one `<meta>`.
 pub(super) fn read(element: &Element, claims: &mut Claims) {
-    let Some(content) = element.attr("content").filter(|content| !content.trim().is_empty()) else {
+    let Some(content) = attribute(element, "content").filter(|content| !content.trim().is_empty())
+    else {
         return;
     };
     let names = ["property", "name", "itemprop", "http-equiv"];
-    let name = names.iter().find_map(|attribute| element.attr(attribute)).unwrap_or_default();
+    let name = names.iter().find_map(|name| attribute(element, name)).unwrap_or_default();
     let name = name.trim().to_ascii_lowercase();
     let known = NAMES.iter().find(|(known, ..)| *known == name);
     let Some(&(_, field, source)) = known else { return };

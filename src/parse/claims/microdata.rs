@@ -6,6 +6,7 @@ use scraper::node::Element;
 
 use super::{Place, push, push_author, text_of};
 use crate::model::{Claims, Source};
+use crate::parse::attribute::attribute;
 
 /// Longest visible value, bytes: beyond it the element is a container, not a value.
 const MAX_VALUE_BYTES: usize = 400;
@@ -16,7 +17,7 @@ pub(super) fn read(node: NodeRef<'_, Node>, element: &Element, place: Place, cla
         return;
     }
     let source = Source::Microdata;
-    for property in element.attr("itemprop").unwrap_or_default().split_ascii_whitespace() {
+    for property in attribute(element, "itemprop").unwrap_or_default().split_ascii_whitespace() {
         match property {
             "headline" => push(&mut claims.titles, value(node, element).as_deref(), source),
             "datePublished" | "dateCreated" => {
@@ -34,7 +35,7 @@ pub(super) fn read(node: NodeRef<'_, Node>, element: &Element, place: Place, cla
 
 /// The value of a property: `content`, `datetime`, else the text.
 fn value(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
-    let attribute = element.attr("content").or_else(|| element.attr("datetime"));
+    let attribute = attribute(element, "content").or_else(|| attribute(element, "datetime"));
     let value = attribute.map_or_else(|| text_of(node), str::to_owned);
     (value.len() <= MAX_VALUE_BYTES).then_some(value)
 }
@@ -43,13 +44,14 @@ fn value(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
 fn author(node: NodeRef<'_, Node>, element: &Element, claims: &mut Claims) {
     let names = node.descendants().skip(1).filter_map(|inner| {
         let inner_element = inner.value().as_element()?;
-        (inner_element.attr("itemprop") == Some("name")).then(|| value(inner, inner_element))?
+        (attribute(inner_element, "itemprop") == Some("name"))
+            .then(|| value(inner, inner_element))?
     });
     let mut names: Vec<String> = names.take(8).collect();
     if names.is_empty() {
         names.extend(value(node, element));
     }
     for name in names {
-        push_author(claims, &name, element.attr("href"), Source::Microdata);
+        push_author(claims, &name, attribute(element, "href"), Source::Microdata);
     }
 }

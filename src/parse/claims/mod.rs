@@ -10,6 +10,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use crate::model::{AuthorClaim, BlockKind, Claimed, Claims, Landmark, Source, TextBlock};
+use crate::parse::attribute::attribute;
 use crate::text::{decode_entities, normalize};
 
 /// Most claims of one field: a page that says more says nothing.
@@ -56,7 +57,7 @@ impl Collector {
         match element.name() {
             "html" => push(
                 &mut self.claims.languages,
-                element.attr("lang").or(element.attr("xml:lang")),
+                attribute(element, "lang").or(attribute(element, "xml:lang")),
                 Source::HtmlLang,
             ),
             "title"
@@ -71,28 +72,27 @@ impl Collector {
             "time" if place.can_be_article() => self.time(element),
             _ => {}
         }
-        if element.attr("itemprop").is_some() && element.name() != "meta" {
+        if attribute(element, "itemprop").is_some() && element.name() != "meta" {
             microdata::read(node, element, place, &mut self.claims);
-        } else if element
-            .attr("rel")
+        } else if attribute(element, "rel")
             .is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r == "author"))
             && element.name() == "a"
             && !matches!(place.landmark, Landmark::Navigation | Landmark::Aside | Landmark::Footer)
         {
             let name = text_of(node);
-            push_author(&mut self.claims, &name, element.attr("href"), Source::Visible);
+            push_author(&mut self.claims, &name, attribute(element, "href"), Source::Visible);
         }
     }
 
     fn link(&mut self, element: &Element) {
-        let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
+        let rel = attribute(element, "rel").unwrap_or_default().to_ascii_lowercase();
         if rel.split_ascii_whitespace().any(|rel| rel == "canonical") {
-            push(&mut self.claims.canonical_urls, element.attr("href"), Source::Link);
+            push(&mut self.claims.canonical_urls, attribute(element, "href"), Source::Link);
         }
     }
 
     fn script(&mut self, node: NodeRef<'_, Node>, element: &Element) {
-        let is_json_ld = element.attr("type").is_some_and(|kind| {
+        let is_json_ld = attribute(element, "type").is_some_and(|kind| {
             kind.trim().to_ascii_lowercase().starts_with("application/ld+json")
         });
         if !is_json_ld {
@@ -106,9 +106,9 @@ impl Collector {
     }
 
     fn time(&mut self, element: &Element) {
-        let Some(datetime) = element.attr("datetime") else { return };
+        let Some(datetime) = attribute(element, "datetime") else { return };
         let is_update = ["class", "itemprop", "id"].iter().any(|name| {
-            element.attr(name).is_some_and(|value| {
+            attribute(element, name).is_some_and(|value| {
                 let value = value.to_ascii_lowercase();
                 value.contains("modif") || value.contains("updat")
             })

@@ -4,6 +4,7 @@ use scraper::node::Element;
 
 use super::element::{self, Layout};
 use crate::model::{BlockKind, Landmark, Region, Regions, TextBlock};
+use crate::parse::attribute::attribute;
 use crate::rules::Stems;
 use crate::text::{count_words, decode_entities, normalize};
 
@@ -57,7 +58,7 @@ impl<'h> Open<'h> {
             is_hidden_itself,
             in_link: tag == "a" || outer.is_some_and(|o| o.in_link),
             in_button: tag == "button"
-                || element.attr("role") == Some("button")
+                || attribute(element, "role") == Some("button")
                 || outer.is_some_and(|o| o.in_button),
             in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
             is_detached: is_inline
@@ -240,7 +241,7 @@ impl<'h> Builder<'h> {
         let mut parent = first.checked_sub(1).and_then(|at| self.open.get(at)?.region_idx);
         let begin = count(self.blocks.len());
         for open in self.open.iter_mut().skip(first) {
-            let boxed = |name: &str| open.element.attr(name).map(Box::from);
+            let boxed = |name: &str| attribute(open.element, name).map(Box::from);
             let region_idx = count(self.regions.len());
             self.regions.push(Region {
                 parent,

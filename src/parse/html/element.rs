@@ -3,6 +3,7 @@
 use scraper::node::Element;
 
 use crate::model::{BlockKind, Landmark};
+use crate::parse::attribute::attribute;
 use crate::rules::{StemClass, Stems};
 
 /// How an element is laid out, as far as text is concerned.
@@ -164,7 +165,7 @@ pub(super) fn layout(name: &str) -> (&'static str, Layout) {
 
 /// The landmark an element opens itself.
 pub(super) fn landmark(tag: &str, element: &Element) -> Landmark {
-    let role = element.attr("role").unwrap_or_default();
+    let role = attribute(element, "role").unwrap_or_default();
     match role {
         "main" => return Landmark::Main,
         "article" => return Landmark::Article,
@@ -207,13 +208,13 @@ pub(super) fn kind(tag: &str) -> Option<BlockKind> {
 
 /// Whether an element is hidden by its own attributes. `aria-hidden` on an inline element is an ornament that is seen.
 pub(super) fn is_hidden(element: &Element, layout: Layout) -> bool {
-    if element.attr("hidden").is_some() {
+    if attribute(element, "hidden").is_some() {
         return true;
     }
-    if layout != Layout::Inline && element.attr("aria-hidden") == Some("true") {
+    if layout != Layout::Inline && attribute(element, "aria-hidden") == Some("true") {
         return true;
     }
-    element.attr("style").is_some_and(|style| {
+    attribute(element, "style").is_some_and(|style| {
         let compact: String =
             style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
         compact.contains("display:none") || compact.contains("visibility:hidden")
@@ -226,12 +227,13 @@ const AD_ATTRIBUTES: [&str; 5] =
 
 /// Whether an attribute says that an advertising script fills the element.
 pub(super) fn is_ad_slot(element: &Element) -> bool {
-    element.name() == "amp-ad" || AD_ATTRIBUTES.iter().any(|name| element.attr(name).is_some())
+    element.name() == "amp-ad"
+        || AD_ATTRIBUTES.iter().any(|name| attribute(element, name).is_some())
 }
 
 /// Class and id as written, blank between them.
 pub(super) fn names(element: &Element) -> String {
-    match (element.attr("class"), element.attr("id")) {
+    match (attribute(element, "class"), attribute(element, "id")) {
         (Some(class), Some(id)) => format!("{class} {id}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => String::new(),
