@@ -90,6 +90,13 @@ fn is_deck_of(sheet: &Sheet, line: usize, headline: usize) -> bool {
     line.n_words >= MIN_DECK_WORDS && line.n_words > headline.n_words
 }
 
+/// Whether a line has the length of a headline and is no sentence.
+pub(super) fn may_be_headline(sheet: &Sheet, index: usize) -> bool {
+    let is_long = sheet.block(index).is_some_and(|block| block.n_words >= MIN_HEADLINE_WORDS);
+    let fits = sheet.signals(index).is_some_and(|signals| signals.n_chars <= MAX_HEADLINE_CHARS);
+    is_long && fits && is_short_line(sheet, index)
+}
+
 fn is_short_line(sheet: &Sheet, index: usize) -> bool {
     let is_running = sheet.block(index).is_some_and(|block| block.kind == BlockKind::Paragraph);
     let is_open = sheet.label(index).is_none() || sheet.label(index) == Some(Label::Subheading);

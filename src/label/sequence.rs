@@ -3,6 +3,7 @@
 //! (maximum subsequence segmentation, after Pasternack and Roth, "Extracting Article Text from the Web", WWW 2009, with
 //! fixed scores in the place of learned ones). It needs no phrase of any language; phrases only sharpen it.
 
+use super::headline::may_be_headline;
 use super::sheet::Sheet;
 use super::structure::is_heading_like;
 use super::vocabulary::Vocabulary;
@@ -49,6 +50,9 @@ const DENSE_PAGE_WORDS: u32 = 500;
 /// What a short line costs at least, percent of its cost on a dense page.
 const MIN_COST_PERCENT: u32 = 25;
 
+/// Lines above the article that may be its headline: kicker, authors and times stand below it.
+const MAX_HEAD_LINES: usize = 5;
+
 /// Short lines at an edge of the dump that show that it is a whole page.
 const MIN_EDGE_LINES: usize = 4;
 
@@ -71,6 +75,12 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
     let is_page = sheet.is_page;
     let before: Vec<usize> = sheet.alive().filter(|&index| index < first).collect();
     let after: Vec<usize> = sheet.alive().filter(|&index| index > last).collect();
+    let headline = before
+        .iter()
+        .rev()
+        .take(MAX_HEAD_LINES)
+        .copied()
+        .find(|&index| may_be_headline(sheet, index));
     for (edge, rule) in
         [(before, "sequence.before_the_article"), (after, "sequence.after_the_article")]
     {
@@ -80,6 +90,14 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
             }
         }
     }
+    // What was cut above the article ends with its headline.
+    if let Some(index) = headline.filter(|&index| !sheet.is_alive(index) && !has_headline(sheet)) {
+        sheet.decide(index, Label::Headline, "sequence.last_line_above_the_article");
+    }
+}
+
+fn has_headline(sheet: &Sheet) -> bool {
+    (0..sheet.len()).any(|index| sheet.label(index) == Some(Label::Headline))
 }
 
 /// Whether what stands at an edge is nothing but short lines, and too many for a headline or a signature. A list that a

@@ -7,9 +7,12 @@ use crate::rules::Rules;
 use crate::rules::markers::{Hit, Mode};
 use crate::text::{Ending, Skeleton, count_sentences, ending};
 
-/// Longest block that phrases are looked for in, characters. Longer ones are running text; the phrase counts were made
-/// with the same limit.
-const MAX_MARKED_CHARS: usize = 700;
+/// Longest block that phrases are looked for in from end to end, characters: the longest that two phrases make a prompt.
+/// Longer ones are running text, or say at their start what they are.
+const MAX_MARKED_CHARS: usize = 420;
+
+/// Characters looked at of longer blocks.
+const HEAD_CHARS: usize = 240;
 
 /// Fewest words of running text that ends like a sentence. Below it, a line may be a caption, a button or a heading.
 const MIN_PROSE_WORDS: u32 = 8;
@@ -236,7 +239,7 @@ fn is_letter_spaced(text: &str) -> bool {
 
 /// The start of a long block: enough for the phrases that lines begin with.
 fn head(text: &str) -> &str {
-    let end = text.char_indices().nth(MAX_MARKED_CHARS / 4).map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().nth(HEAD_CHARS).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or(text)
 }
 

@@ -99,7 +99,10 @@ pub fn ending(line: &str) -> Ending {
     }
 }
 
-/// About how many sentences a text has: stops that are followed by a blank and an upper-case letter, a digit-free quote
+/// Sentences counted at most: whoever asks wants to know whether it is one, two or some.
+const MAX_COUNTED_SENTENCES: u32 = 8;
+
+/// About how many sentences a text has, up to eight: stops that are followed by a blank and an upper-case letter, a digit-free quote
 /// or the end; stops of scripts without blanks always count.
 #[must_use]
 pub fn count_sentences(text: &str) -> u32 {
@@ -112,7 +115,10 @@ pub fn count_sentences(text: &str) -> u32 {
         if !character.is_ascii() && character != '…'
             || begins_sentence(text.get(..at).unwrap_or_default(), after)
         {
-            n_sentences = n_sentences.saturating_add(1);
+            n_sentences += 1;
+            if n_sentences == MAX_COUNTED_SENTENCES {
+                break;
+            }
         }
     }
     n_sentences

@@ -19,7 +19,7 @@ const MAX_TRUSTED_SHARE: f64 = 0.02;
 const MIN_COUNTED: u32 = 2;
 
 /// Memory one regex set may take, bytes. The patterns of two dozen languages need about a third of it.
-const MAX_REGEX_BYTES: usize = 64 << 20;
+pub(super) const MAX_REGEX_BYTES: usize = 64 << 20;
 
 /// Longest line in characters of a pattern that is only tried on short lines.
 const MAX_SHORT_CHARS: usize = 220;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use super::file::{Mode, PhraseEntry, Place};
 use crate::model::Boilerplate;
@@ -39,7 +39,9 @@ impl Readers {
                 _ => readers.timestamp.push(compiled),
             }
         }
-        readers.any_byline = RegexSet::new(readers.byline.iter().map(Regex::as_str))
+        readers.any_byline = RegexSetBuilder::new(readers.byline.iter().map(Regex::as_str))
+            .dfa_size_limit(super::matcher::MAX_REGEX_BYTES)
+            .build()
             .map_err(|source| RulesError::Patterns { source })?;
         Ok(readers)
     }
