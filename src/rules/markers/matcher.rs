@@ -24,11 +24,12 @@ pub(super) const MAX_REGEX_BYTES: usize = 64 << 20;
 /// Longest line in characters of a pattern that is only tried on short lines.
 const MAX_SHORT_CHARS: usize = 220;
 
-/// Longest line in bytes that such patterns are tried on: the same in a script of two bytes a character.
-const MAX_SHORT_BYTES: usize = 2 * MAX_SHORT_CHARS;
+/// Longest line in bytes that such patterns are tried on; in other scripts than Latin, about half the characters.
+const MAX_SHORT_BYTES: usize = MAX_SHORT_CHARS + 20;
 
-/// Longest line in bytes that any pattern is tried on.
-const MAX_LONG_BYTES: usize = 800;
+/// Longest line in bytes that any pattern is tried on. Longer ones are running text, and the patterns cost more than all
+/// phrases together.
+const MAX_LONG_BYTES: usize = 420;
 
 /// Shortest skeleton of a phrase that may stand inside a line, bytes: `c` of `(c)` must not.
 const MIN_INNER_BYTES: usize = 3;
