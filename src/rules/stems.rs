@@ -1,6 +1,7 @@
 //! What the names of classes and ids say: `config/stems.yaml`, compiled.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use saphyr::{LoadableYamlNode as _, Yaml};
 
@@ -99,10 +100,33 @@ stem_classes! {
     Infobox = "infobox",
 }
 
+/// FNV-1a. Every part of every class of a page is looked up; the table holds our own stems only, so that no page can
+/// make them collide.
+#[derive(Debug)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Stems and their classes.
 #[derive(Debug)]
 pub struct Stems {
-    classes: HashMap<Box<str>, StemClass>,
+    classes: HashMap<Box<str>, StemClass, BuildHasherDefault<Fnv>>,
 }
 
 impl Stems {
@@ -115,7 +139,7 @@ impl Stems {
         let documents = Yaml::load_from_str(EMBEDDED).map_err(|error| wrong(error.to_string()))?;
         let mapping = documents.first().and_then(Yaml::as_mapping);
         let mapping = mapping.ok_or_else(|| wrong("not a mapping".to_owned()))?;
-        let mut classes = HashMap::new();
+        let mut classes = HashMap::default();
         for (name, stems) in mapping {
             let name = name.as_str().unwrap_or_default();
             let class = StemClass::from_name(name)
