@@ -152,16 +152,18 @@ impl Stems {
         Ok(Self { classes })
     }
 
-    /// The class that an element's names say, the earliest one of [`StemClass`] if several.
+    /// The class that an element's names say, the earliest one of [`StemClass`] if several; and whether they say that it
+    /// holds a large first letter.
     #[must_use]
-    pub fn class_of(&self, names: &str) -> Option<StemClass> {
-        let mut found = None;
+    pub fn class_and_drop_cap(&self, names: &str) -> (Option<StemClass>, bool) {
+        let (mut found, mut is_drop_cap) = (None, false);
         self.for_each(names, |class| {
+            is_drop_cap |= class == StemClass::DropCap;
             if found.is_none_or(|best| class < best) {
                 found = Some(class);
             }
         });
-        found
+        (found, is_drop_cap)
     }
 
     /// Calls back for every class that the names say.
@@ -187,14 +189,6 @@ impl Stems {
                 pair.drain(..part_start);
             }
         }
-    }
-
-    /// Whether the names say that an element holds a large first letter.
-    #[must_use]
-    pub fn is_drop_cap(&self, names: &str) -> bool {
-        let mut is_drop_cap = false;
-        self.for_each(names, |class| is_drop_cap |= class == StemClass::DropCap);
-        is_drop_cap
     }
 }
 

@@ -38,6 +38,7 @@ impl<'h> Open<'h> {
         let is_hidden_itself = element::is_hidden(element, layout);
         let is_inline = layout == Layout::Inline;
         let names = if is_inline { element::names(element) } else { String::new() };
+        let (class, is_drop_cap) = stems.class_and_drop_cap(&names);
         let keeps = |landmark: Landmark| {
             // A header inside an article is the article's: it holds headline and lead.
             landmark == Landmark::Header
@@ -63,9 +64,9 @@ impl<'h> Open<'h> {
             in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
             is_detached: is_inline
                 && (is_hidden_itself
-                    || element::is_detached(&names, stems)
+                    || element::is_detached(class)
                     || outer.is_some_and(|o| o.is_detached)),
-            is_drop_cap: is_inline && stems.is_drop_cap(&names),
+            is_drop_cap,
             region_idx: None,
         }
     }

@@ -4,7 +4,7 @@ use scraper::node::Element;
 
 use crate::model::{BlockKind, Landmark};
 use crate::parse::attribute::attribute;
-use crate::rules::{StemClass, Stems};
+use crate::rules::StemClass;
 
 /// How an element is laid out, as far as text is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,9 +241,6 @@ pub(super) fn names(element: &Element) -> String {
 }
 
 /// Whether an inline element's text is no part of the sentence around it: text for screen readers, ad labels, credits.
-pub(super) fn is_detached(names: &str, stems: &Stems) -> bool {
-    matches!(
-        stems.class_of(names),
-        Some(StemClass::Hidden | StemClass::Ad | StemClass::Credit | StemClass::Kicker)
-    )
+pub(super) const fn is_detached(class: Option<StemClass>) -> bool {
+    matches!(class, Some(StemClass::Hidden | StemClass::Ad | StemClass::Credit | StemClass::Kicker))
 }
