@@ -114,8 +114,8 @@ fn broken(number: usize) -> Page {
 /// What a gateway answers when the site behind it is away: no text at all.
 fn error_page(number: usize) -> String {
     format!(
-        "<!doctype html><html><head><title>502 Bad Gateway</title></head><body><script>retry({number})</script>\
-         </body></html>"
+        "<!doctype html><html><head><title>502 Bad Gateway</title></head><body>\
+         <h1>502 Bad Gateway</h1><p>The server of page {number} could not be reached. Try again later.</p></body></html>"
     )
 }
 
