@@ -183,16 +183,22 @@ struct PatternSet {
 
 impl PatternSet {
     fn compile(patterns: &[&PatternEntry]) -> Result<Self, RulesError> {
-        let mut sources = Vec::with_capacity(patterns.len());
-        for pattern in patterns {
-            super::readers::regex(&pattern.regex, &pattern.place)?;
-            sources.push(super::readers::with_ascii_boundaries(&pattern.regex));
-        }
-        let regexes = RegexSetBuilder::new(sources)
+        let sources =
+            patterns.iter().map(|pattern| super::readers::with_ascii_boundaries(&pattern.regex));
+        let built = RegexSetBuilder::new(sources)
             .size_limit(MAX_REGEX_BYTES)
             .dfa_size_limit(MAX_REGEX_BYTES)
-            .build()
-            .map_err(|source| RulesError::Patterns { source })?;
+            .build();
+        let regexes = match built {
+            Ok(regexes) => regexes,
+            Err(source) => {
+                // The set does not say which of them is wrong. Compiling is dear, so each is tried alone only now.
+                for pattern in patterns {
+                    super::readers::regex(&pattern.regex, &pattern.place)?;
+                }
+                return Err(RulesError::Patterns { source });
+            }
+        };
         let facts = patterns.iter().map(|pattern| (pattern.class, pattern.max_chars)).collect();
         Ok(Self { regexes, facts })
     }
