@@ -70,10 +70,3 @@ fn kind(source: DocumentSource, kind: BlockKind, label: Label) -> Option<Article
         _ => return None,
     })
 }
-
-/// The place a report is filed from, if a block says only that.
-pub(super) fn dateline(document: &LabelledDocument) -> Option<String> {
-    let labelled =
-        document.blocks.iter().find(|labelled| labelled.verdict.label == Label::Dateline)?;
-    Some(labelled.block.text.clone())
-}

@@ -65,6 +65,28 @@ pub(super) fn agencies(document: &LabelledDocument, claims: &Claims, rules: &Rul
     named
 }
 
+/// Blocks of text at whose start a dateline may stand: the lead and the first paragraph.
+const N_DATELINE_BLOCKS: usize = 3;
+
+/// "Berlin (dpa)": the place and agency that the report is filed from. A line of its own, or the start of one of the first
+/// paragraphs, where it stays.
+pub(super) fn dateline(document: &LabelledDocument, rules: &Rules) -> Option<String> {
+    let labelled = document.blocks.iter();
+    let own_line = labelled.clone().find(|labelled| labelled.verdict.label == Label::Dateline);
+    if let Some(own_line) = own_line {
+        return Some(own_line.block.text.clone());
+    }
+    let mut first = labelled
+        .filter(|labelled| matches!(labelled.verdict.label, Label::Lead | Label::Body))
+        .take(N_DATELINE_BLOCKS);
+    let regexes = &rules.markers.readers.dateline;
+    let read = |text: &str| {
+        let found = regexes.iter().find_map(|regex| regex.captures(text)?.get(1))?;
+        Some(found.as_str().to_owned())
+    };
+    first.find_map(|labelled| read(&labelled.block.text))
+}
+
 fn visible(value: String) -> Claimed<String> {
     Claimed { value, source: Source::Visible }
 }

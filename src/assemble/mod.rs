@@ -54,7 +54,7 @@ pub fn assemble(
         lead: body.lead,
         authors,
         agencies: from_text::agencies(document, claims, rules),
-        dateline: body::dateline(document),
+        dateline: from_text::dateline(document, rules),
         published,
         modified,
         fetched_at: page.fetched_at,

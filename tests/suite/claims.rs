@@ -108,3 +108,16 @@ fn the_text_decides_the_language_and_the_claim_its_region() {
     let lies = article("<meta property=og:locale content=en_US>", "");
     assert_eq!(lies.language.as_deref(), Some("de-AT"));
 }
+
+#[test]
+fn a_dateline_with_an_agency_is_copied_and_stays_in_the_text() {
+    let dateline = |sentence: &str| {
+        let article = article("", &format!("<p>{sentence} {TEXT}</p>"));
+        assert!(article.blocks[0].text.starts_with(sentence), "{:?}", article.blocks);
+        article.dateline
+    };
+    assert_eq!(dateline("Altenfeld (dpa) - Ein Beschluss.").as_deref(), Some("Altenfeld (dpa)"));
+    assert_eq!(dateline("Wien/Graz (APA) – Ein Beschluss.").as_deref(), Some("Wien/Graz (APA)"));
+    assert_eq!(dateline("Altenfeld – Ein Beschluss."), None, "a place alone is no dateline");
+    assert_eq!(dateline("Die Zentralbank (EZB) - sie tagt heute."), None);
+}
