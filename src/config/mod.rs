@@ -74,6 +74,17 @@ pub enum Delivery {
     AtLeastOnce,
 }
 
+impl Delivery {
+    /// The word of the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ExactlyOnce => "exactly_once",
+            Self::AtLeastOnce => "at_least_once",
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {

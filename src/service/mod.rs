@@ -172,7 +172,7 @@ fn start(consumer: &BaseConsumer<Intake>, config: &Config) -> Result<(), Service
         event.name = events::STARTED,
         messaging.system = "kafka",
         messaging.consumer.group.name = config.input.group_id,
-        klartext.delivery = ?config.delivery,
+        klartext.delivery = config.delivery.as_str(),
         klartext.topics = topics.join(", "),
         "started"
     );
