@@ -59,7 +59,10 @@ fn commits_that_fail_are_made_up_for() {
 
 #[test]
 fn a_record_that_the_broker_refuses_becomes_a_dead_letter_and_only_that_record() {
-    let bench = Bench::new(1);
+    let mut bench = Bench::new(1);
+    // All three in one batch, however slowly they come out of the workers.
+    let linger = ("linger.ms".to_owned(), "1000".to_owned());
+    bench.config.kafka.producer_options.extend([linger]);
     bench.put_pages(1, 0..3);
     // The batch, then the first of its records alone; its dead letter and the others are taken.
     let too_large = RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;

@@ -18,6 +18,15 @@ pub(super) struct Setup {
     pub(super) commit_interval: &'static str,
     /// Whether `input.instance_id` is set: a restart then takes its partitions up again without a rebalance.
     pub(super) is_static_member: bool,
+    /// Whether the end of each transaction waits for its last batch, so that the first articles are out while it is open.
+    pub(super) has_long_transactions: bool,
+}
+
+impl Setup {
+    /// Transactions that a kill can hardly miss: they stay open for 300 ms after their first batch.
+    pub(super) fn with_long_transactions() -> Self {
+        Self { commit_interval: "1s", has_long_transactions: true, ..Self::default() }
+    }
 }
 
 impl Default for Setup {
@@ -27,6 +36,7 @@ impl Default for Setup {
             group_protocol: "classic",
             commit_interval: "200ms",
             is_static_member: false,
+            has_long_transactions: false,
         }
     }
 }
@@ -206,7 +216,13 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn configuration(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> String {
-    let Setup { delivery, group_protocol, commit_interval, is_static_member } = setup;
+    let Setup {
+        delivery,
+        group_protocol,
+        commit_interval,
+        is_static_member,
+        has_long_transactions,
+    } = setup;
     let Topics { input, output, rejected, dead, group } = topics;
     let brokers = &kafka.brokers;
     // A killed member is missed after its session timeout: 6 s is the shortest that brokers allow by default. With the
@@ -215,6 +231,11 @@ fn configuration(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> St
         "classic" => "{session.timeout.ms: \"6000\", heartbeat.interval.ms: \"1000\"}",
         _ => "{}",
     };
+    let batches = if has_long_transactions {
+        "{linger.ms: \"300\", batch.size: \"4096\", batch.num.messages: \"10\"}"
+    } else {
+        "{}"
+    };
     let instance_id = if is_static_member { name } else { "null" };
     format!(
         "version: 1
@@ -222,6 +243,7 @@ delivery: {delivery}
 kafka:
   brokers: [{}]
   consumer_options: {session}
+  producer_options: {batches}
 input:
   topics: [{input}]
   group_id: {group}
