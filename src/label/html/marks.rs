@@ -24,6 +24,11 @@ pub(super) struct Mark {
     pub(super) rule: RuleName,
 }
 
+/// What each region is called. Looking names up is dear, and several questions are asked of them: it is done once.
+pub(super) fn names(document: &Document, rules: &Rules) -> Vec<Option<Mark>> {
+    document.regions.0.iter().map(|region| name_of(document, region, rules)).collect()
+}
+
 /// Whether each region is under a name that lowers its worth while the container is looked for. The name is not believed of
 /// an element that holds the headline or text that the page's metadata repeats; names that often wrap articles are not
 /// believed of an element that holds most of the page's text.
@@ -32,15 +37,14 @@ pub(super) fn suspects(
     prose: &Prose,
     known: &Known<'_>,
     suspicion: Suspicion,
-    rules: &Rules,
 ) -> Vec<bool> {
     let total = prose.total();
     let mut suspects: Vec<bool> = Vec::with_capacity(document.regions.0.len());
-    for (region_idx, region) in (0_u32..).zip(&document.regions.0) {
+    for ((region_idx, region), name) in (0_u32..).zip(&document.regions.0).zip(known.names) {
         let inherited = parent_of(region, &suspects).copied().unwrap_or_default();
         let is_suspect = inherited || {
             let blocks = document.regions.range(region_idx);
-            name_of(document, region, rules).is_some_and(|mark| {
+            name.is_some_and(|mark| {
                 let is_most = prose.within(&blocks) * 2 > total;
                 let holds_headline = known.headline.is_some_and(|at| blocks.contains(&at));
                 let is_suspicious = match suspicion {
@@ -101,18 +105,16 @@ pub(super) fn of(
     document: &Document,
     prose: &Prose,
     container: &Container,
-    rules: &Rules,
+    names: &[Option<Mark>],
 ) -> Vec<Option<Mark>> {
-    let own: Vec<Option<Mark>> =
-        document.regions.0.iter().map(|region| name_of(document, region, rules)).collect();
-    let refused = refused_rules(document, prose, container, &own);
-    let mut marks: Vec<Option<Mark>> = Vec::with_capacity(own.len());
-    for ((region_idx, region), own) in (0_u32..).zip(&document.regions.0).zip(own) {
+    let refused = refused_rules(document, prose, container, names);
+    let mut marks: Vec<Option<Mark>> = Vec::with_capacity(names.len());
+    for ((region_idx, region), name) in (0_u32..).zip(&document.regions.0).zip(names) {
         let inherited = parent_of(region, &marks).copied().flatten();
         let blocks = document.regions.range(region_idx);
         let holds_article = prose.within(&blocks) * 100 > container.prose_chars * MAX_PROSE_PERCENT
             || (blocks.start <= container.blocks.start && blocks.end >= container.blocks.end);
-        let own = own.filter(|mark| {
+        let own = name.filter(|mark| {
             !holds_article
                 && !refused.contains(&mark.rule)
                 && has_the_content(*mark, prose, &blocks)

@@ -22,7 +22,7 @@ pub(super) use edges::{
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
 use crate::rules::Rules;
 use container::Container;
-use marks::Suspicion;
+use marks::{Mark, Suspicion};
 use prose::Prose;
 use witness::Witness;
 
@@ -36,6 +36,8 @@ struct Known<'k> {
     witness: &'k Witness,
     /// The headline's block.
     headline: Option<usize>,
+    /// What each region is called; none of it is believed yet.
+    names: &'k [Option<Mark>],
 }
 
 /// Judges every block whose place on the page is enough to judge it.
@@ -43,9 +45,10 @@ pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
     let prose = Prose::of(document);
     let witness = Witness::of(document, &prose);
     let claimed = headline::claimed(document);
-    let known = Known { witness: &witness, headline: claimed };
-    let container = find_container(document, &prose, &known, rules);
-    let marks = marks::of(document, &prose, &container, rules);
+    let names = marks::names(document, rules);
+    let known = Known { witness: &witness, headline: claimed, names: &names };
+    let container = find_container(document, &prose, &known);
+    let marks = marks::of(document, &prose, &container, &names);
     let mut verdicts = marks::verdicts(document, &marks, &container);
     inside::judge(document, &prose, &container, &mut verdicts);
     headline::judge(document, &prose, &container, &marks, claimed, &mut verdicts);
@@ -58,14 +61,9 @@ const fn boilerplate(class: Boilerplate, rule: RuleName) -> Verdict {
 }
 
 /// The container, found twice where names hide most of the text: then only names that never wrap an article are believed.
-fn find_container(
-    document: &Document,
-    prose: &Prose,
-    known: &Known<'_>,
-    rules: &Rules,
-) -> Container {
+fn find_container(document: &Document, prose: &Prose, known: &Known<'_>) -> Container {
     let find = |suspicion| {
-        let suspects = marks::suspects(document, prose, known, suspicion, rules);
+        let suspects = marks::suspects(document, prose, known, suspicion);
         container::find(document, prose, &suspects, known)
     };
     let first = find(Suspicion::Any).unwrap_or_else(|| Container::whole(document));
