@@ -1,7 +1,6 @@
 //! What the wording of a line says. Whole line or nothing: no label is ever cut out of a sentence; what the same words
 //! mean in a sentence, a list or a table, the neighbours and the final punctuation decide.
 
-use super::rule_names;
 use super::sheet::{Neighbourhood, Signals};
 use crate::model::{BlockKind, Boilerplate, Label, Verdict};
 use crate::rules::Rules;
@@ -86,7 +85,7 @@ pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) ->
 }
 
 const fn rule(hit: &Hit) -> &'static str {
-    if hit.is_pattern { rule_names::pattern(hit.class) } else { rule_names::marker(hit.class) }
+    if hit.is_pattern { hit.class.pattern_rule() } else { hit.class.marker_rule() }
 }
 
 /// Classes whose whole lines are never text of the article.

@@ -12,7 +12,6 @@ mod headline;
 mod html;
 mod marker;
 mod related;
-mod rule_names;
 mod sequence;
 mod sheet;
 mod short_lines;

@@ -72,6 +72,22 @@ macro_rules! boilerplate {
                 }
             }
 
+            /// Name of the rule by which a phrase of the class decides: `marker.ad_label`.
+            #[must_use]
+            pub const fn marker_rule(self) -> RuleName {
+                match self {
+                    $(Self::$variant => concat!("marker.", $name),)+
+                }
+            }
+
+            /// Name of the rule by which a regular expression of the class decides: `pattern.ad_label`.
+            #[must_use]
+            pub const fn pattern_rule(self) -> RuleName {
+                match self {
+                    $(Self::$variant => concat!("pattern.", $name),)+
+                }
+            }
+
             /// The class of that name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
