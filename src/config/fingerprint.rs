@@ -1,10 +1,7 @@
 //! A short name for a configuration, so that an article can say which one made it.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
-
 use super::{Config, Log, Shutdown, Workers};
+use crate::text::hex_digest;
 
 /// Hexadecimal digits of a fingerprint: 48 bits tell the configurations of one installation apart.
 const DIGITS: usize = 12;
@@ -29,14 +26,6 @@ impl Config {
             options.retain(|key, _| !key.contains("password") && !key.contains("secret"));
         }
         // `Debug` of a secret is `***`, and every type in the tree derives it, in the order of its fields.
-        let digest = Sha256::digest(format!("{common:?}"));
-        digest.iter().take(DIGITS.div_ceil(2)).fold(
-            String::with_capacity(DIGITS),
-            |mut text, byte| {
-                // Writing to a string cannot fail.
-                let _infallible = write!(text, "{byte:02x}");
-                text
-            },
-        )
+        hex_digest(&[format!("{common:?}").as_bytes()], DIGITS)
     }
 }

@@ -101,17 +101,8 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         module: "config",
-        modules: &[],
-        crates: &[
-            "bytesize",
-            "jiff",
-            "miette",
-            "regex",
-            "saphyr_parser",
-            "serde",
-            "sha2",
-            "strsim",
-        ],
+        modules: &["text"],
+        crates: &["bytesize", "jiff", "miette", "regex", "saphyr_parser", "serde", "strsim"],
         world: &["std::env", "std::fs", "std::io"],
     },
     Layer {
