@@ -6,6 +6,7 @@ mod budget;
 pub mod check;
 pub mod clean;
 mod clean_jsonl;
+pub mod completions;
 pub mod config_args;
 pub mod demo;
 pub mod eval;
@@ -14,6 +15,7 @@ pub mod explain;
 pub mod page_args;
 mod progress;
 pub mod run;
+pub mod schema;
 
 use clap::{Parser, Subcommand};
 
@@ -43,6 +45,12 @@ pub enum Command {
     Eval(eval::EvalArgs),
     /// Check the configuration and say what is wrong with it.
     Check(check::CheckArgs),
+    /// Print the JSON Schema of the configuration or of a message.
+    Schema(schema::SchemaArgs),
+    /// Print a script that completes commands and options in a shell.
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page.
+    Man(completions::ManArgs),
 }
 
 impl Cli {
@@ -69,5 +77,8 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => completions::man(&args),
     }
 }

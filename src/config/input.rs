@@ -1,9 +1,10 @@
 //! `input`: where pages come from and what they look like.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Where pages come from and what they look like.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Input {
     /// Topics to read, at least one; a name that starts with `^` is a pattern.
@@ -25,7 +26,7 @@ pub struct Input {
 }
 
 /// Rebalance protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupProtocol {
     /// The classic protocol, cooperative-sticky.
@@ -35,7 +36,7 @@ pub enum GroupProtocol {
 }
 
 /// Where to begin when the group has no offset yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Start {
     /// At the oldest record.
@@ -45,7 +46,7 @@ pub enum Start {
 }
 
 /// What to do with null values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tombstones {
     /// Pass them on under the same key.
@@ -57,7 +58,7 @@ pub enum Tombstones {
 }
 
 /// What the values are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Told apart per record: content-type header, then the bytes.
@@ -71,7 +72,7 @@ pub enum Format {
 }
 
 /// Field names of the JSON envelope.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct JsonFields {
     /// Address of the page.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::units;
 
 /// The logs.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Log {
     /// Form of the lines.
@@ -18,17 +19,19 @@ pub struct Log {
     /// Level per module, for example `librdkafka: warn`.
     pub modules: BTreeMap<String, LogLevel>,
     /// Time between two summary lines.
-    #[serde(deserialize_with = "units::duration")]
+    #[serde(with = "units::duration")]
+    #[schemars(with = "units::DurationText")]
     pub summary_interval: Duration,
     /// Within this time an error is printed once and its repeats are counted.
-    #[serde(deserialize_with = "units::duration")]
+    #[serde(with = "units::duration")]
+    #[schemars(with = "units::DurationText")]
     pub repeat_window: Duration,
     /// Fields added to every line.
     pub static_fields: BTreeMap<String, String>,
 }
 
 /// Form of the log lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// Pretty on a terminal, else JSON.
@@ -40,7 +43,7 @@ pub enum LogFormat {
 }
 
 /// Level of a log line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogLevel {
     /// Someone must act.

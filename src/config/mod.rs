@@ -7,6 +7,7 @@ mod error;
 mod fingerprint;
 mod input;
 mod interpolate;
+pub mod json_schema;
 mod kafka;
 mod load;
 mod log;
@@ -21,7 +22,8 @@ mod units;
 mod validate;
 mod yaml;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, Problem};
 pub use input::{Format, GroupProtocol, Input, JsonFields, Start, Tombstones};
@@ -33,7 +35,11 @@ pub use process::{Commit, Limits, RuleFiles, Shutdown, Workers};
 pub use secret::Secret;
 
 /// The whole configuration.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(
+    title = "Configuration of klartext",
+    description = "Every key has a default; a file needs only those that differ."
+)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Version of this format; only 1 exists.
@@ -65,7 +71,7 @@ pub struct Config {
 }
 
 /// What is promised of each record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// Outputs and input offsets commit in one Kafka transaction.

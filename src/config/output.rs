@@ -1,12 +1,13 @@
 //! `output`, `rejected`, `dead_letter`: where records go.
 
 use bytesize::ByteSize;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::units;
 
 /// Where articles go.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Output {
     /// Topic of the clean articles.
@@ -14,14 +15,15 @@ pub struct Output {
     /// Key of the output record.
     pub key: OutputKey,
     /// Largest message; a larger article is dead-lettered.
-    #[serde(deserialize_with = "units::size")]
+    #[serde(with = "units::size")]
+    #[schemars(with = "units::SizeText")]
     pub max_bytes: ByteSize,
     /// Codec of the output.
     pub compression: Compression,
 }
 
 /// Key of the output record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutputKey {
     /// The input's key.
@@ -33,7 +35,7 @@ pub enum OutputKey {
 }
 
 /// Codec of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Compression {
     /// None.
@@ -49,7 +51,7 @@ pub enum Compression {
 }
 
 /// Where a short record of each rejected page goes.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rejected {
     /// Topic; none by default: rejected pages are counted only.
@@ -57,13 +59,14 @@ pub struct Rejected {
 }
 
 /// Where records go that cannot be processed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeadLetter {
     /// Topic.
     pub topic: String,
     /// Longest error message in the headers.
-    #[serde(deserialize_with = "units::size")]
+    #[serde(with = "units::size")]
+    #[schemars(with = "units::SizeText")]
     pub max_reason_bytes: ByteSize,
 }
 

@@ -4,26 +4,29 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::units;
 
 /// How often offsets (and transactions) are committed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Commit {
     /// Longest wait between two commits.
-    #[serde(deserialize_with = "units::duration")]
+    #[serde(with = "units::duration")]
+    #[schemars(with = "units::DurationText")]
     pub interval: Duration,
     /// How long the broker waits before it aborts an open transaction of a dead process.
-    #[serde(deserialize_with = "units::duration")]
+    #[serde(with = "units::duration")]
+    #[schemars(with = "units::DurationText")]
     pub transaction_timeout: Duration,
     /// `transactional.id`; unique per process and stable over restarts. Default: group id + instance id (or host name).
     pub transactional_id: Option<String>,
 }
 
 /// How many pages are worked on at once.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Workers {
     /// Threads; 0 = one per core.
@@ -31,19 +34,22 @@ pub struct Workers {
     /// Pages in flight per thread.
     pub pages_per_thread: usize,
     /// Bytes in flight, inputs and outputs together.
-    #[serde(deserialize_with = "units::size")]
+    #[serde(with = "units::size")]
+    #[schemars(with = "units::SizeText")]
     pub in_flight_bytes: ByteSize,
 }
 
 /// What a page may cost.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Bytes of a record's value.
-    #[serde(deserialize_with = "units::size")]
+    #[serde(with = "units::size")]
+    #[schemars(with = "units::SizeText")]
     pub document_bytes: ByteSize,
     /// Bytes of a body after decompression.
-    #[serde(deserialize_with = "units::size")]
+    #[serde(with = "units::size")]
+    #[schemars(with = "units::SizeText")]
     pub decompressed_bytes: ByteSize,
     /// Nesting of elements.
     pub dom_depth: usize,
@@ -52,7 +58,7 @@ pub struct Limits {
 }
 
 /// Marker phrases and rules.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RuleFiles {
     /// Folder of marker files; a file replaces the embedded one of the same name, a new name adds a language.
@@ -60,11 +66,12 @@ pub struct RuleFiles {
 }
 
 /// How to stop.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shutdown {
     /// Longest time to finish and commit what is in flight.
-    #[serde(deserialize_with = "units::duration")]
+    #[serde(with = "units::duration")]
+    #[schemars(with = "units::DurationText")]
     pub drain_timeout: Duration,
 }
 

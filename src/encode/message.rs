@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use url::Url;
@@ -13,114 +14,207 @@ use crate::model::{
     Source,
 };
 
-/// The output message. Field order is the order on the wire.
-#[derive(Serialize)]
+/// A clean news article.
+///
+/// What is not known is null; lists may be empty. Later versions of `klartext/1` may add fields and values, and take none
+/// away.
+// Field order is the order on the wire.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Article")]
 pub(super) struct ArticleMessage<'a> {
+    /// Name and version of this form.
+    #[schemars(extend("const" = SCHEMA))]
     schema: &'static str,
+    /// Hash of the canonical URL, else of the URL, else of the text: the same page has the same id.
     id: &'a str,
+    /// Address the page was fetched from.
     url: Option<&'a Url>,
+    /// Address the page names as its own.
     canonical_url: Option<&'a Url>,
+    /// Headline.
     title: Option<&'a str>,
+    /// Short line above the headline.
     kicker: Option<&'a str>,
+    /// Line below the headline.
     subtitle: Option<&'a str>,
+    /// First paragraph that sums up; it is the first of `blocks`, too, where the page shows it.
     lead: Option<&'a str>,
+    /// The body: the texts of `blocks`, joined by one blank line.
     text: &'a str,
+    /// The body, block by block, in the order of the page.
     blocks: Vec<BlockMessage<'a>>,
+    /// Persons who wrote the article.
     authors: Vec<AuthorMessage<'a>>,
+    /// News agencies the text came from, such as `dpa`.
     agencies: &'a [String],
+    /// Place (and agency) the text begins with: `Berlin (dpa)`.
     dateline: Option<&'a str>,
+    /// When the article was first published.
     published: Option<DateMessage<'a>>,
+    /// When it was last changed.
     modified: Option<DateMessage<'a>>,
+    /// When the page was fetched.
     fetched_at: Option<Timestamp>,
+    /// Language, BCP 47.
     language: Option<&'a str>,
+    /// The site.
     site: SiteMessage<'a>,
+    /// Sections of the site, from the outside in.
     section: &'a [String],
+    /// Keywords.
     keywords: &'a [String],
+    /// Images of the article.
     images: Vec<ImageMessage<'a>>,
+    /// Whether the article can be read without paying.
     free_access: Option<bool>,
+    /// What kind of page it is: `article`, `liveblog`, `gallery`.
     page_kind: &'static str,
+    /// Sizes of `text`.
     counts: CountsMessage,
+    /// How good the article is, and what was taken away.
     quality: QualityMessage<'a>,
+    /// Who made this message of what.
     provenance: ProvenanceMessage<'a>,
+    /// Hash of `text`: the same text has the same hash, wherever it stands.
     content_hash: &'a str,
+    /// Fields of the input envelope that klartext does not know (`input.json.pass_through`).
     #[serde(skip_serializing_if = "Option::is_none")]
     source_fields: Option<&'a Map<String, Value>>,
 }
 
-#[derive(Serialize)]
+/// One block of the body.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Block")]
 struct BlockMessage<'a> {
+    /// `lead`, `heading`, `paragraph`, `list_item`, `quote`, `key_point`, `table_row` (cells joined by a tab),
+    /// `preformatted`, `verse`, `editor_note`.
     kind: &'static str,
+    /// Its text.
     text: &'a str,
+    /// Level of a heading.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 2, max = 6))]
     level: Option<u8>,
+    /// Label of the box it belongs to ("Das Wichtigste in Kürze").
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+/// A person.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Author")]
 struct AuthorMessage<'a> {
+    /// Name without title, role or "by".
     name: &'a str,
+    /// Profile page.
     url: Option<&'a Url>,
 }
 
-#[derive(Serialize)]
+/// A point in time that keeps the precision it was given with: `2024-11` stays a month.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Date")]
 struct DateMessage<'a> {
+    /// ISO 8601, as much as is known.
     value: &'a str,
+    /// How much is known.
+    #[schemars(extend("enum" = ["year", "month", "day", "minute", "second"]))]
     precision: &'static str,
+    /// Where it was read; the values are those of `provenance.fields`.
     source: &'static str,
 }
 
-#[derive(Serialize)]
+/// The site an article stands on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Site")]
 struct SiteMessage<'a> {
+    /// Its name as it calls itself.
     name: Option<&'a str>,
+    /// Host of the page's address.
     host: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+/// An image of the article.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Image")]
 struct ImageMessage<'a> {
+    /// Its address; null where only the caption is known (text dumps).
     url: Option<&'a Url>,
+    /// Caption without credit.
     caption: Option<&'a str>,
+    /// Credit.
     credit: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+/// Sizes of `text`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Counts")]
 struct CountsMessage {
+    /// Unicode scalar values.
     chars: usize,
+    /// Unicode words.
     words: usize,
+    /// Blocks that are not headings.
     paragraphs: usize,
 }
 
-#[derive(Serialize)]
+/// How good the article is, and what was taken away.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Quality")]
 struct QualityMessage<'a> {
+    /// From 0 (doubtful) to 1 (sure).
     #[serde(serialize_with = "two_decimals")]
+    #[schemars(range(min = 0, max = 1))]
     score: f32,
+    /// What a reader should know: `paywalled`, `charset_errors`, … sorted.
     flags: &'a [&'static str],
+    /// Removed blocks: class → number.
     removed: BTreeMap<&'static str, u32>,
 }
 
-#[derive(Serialize)]
+/// Who made a message of what.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Provenance")]
 struct ProvenanceMessage<'a> {
+    /// Version of klartext.
     version: &'static str,
+    /// Hash of the rules.
     rules: &'a str,
+    /// Hash of the configuration.
     config: &'a str,
+    /// The input record; null where there was none.
     source: Option<SourceMessage<'a>>,
+    /// Field → where it was read: `json-ld`, `open-graph`, `meta`, `visible`, …
     fields: BTreeMap<&'static str, &'static str>,
 }
 
-#[derive(Serialize)]
+/// A record's place in Kafka.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Position")]
 pub(super) struct SourceMessage<'a> {
+    /// Topic.
     topic: &'a str,
+    /// Partition.
     partition: i32,
+    /// Offset.
     offset: i64,
 }
 
-#[derive(Serialize)]
+/// A page that was not published, by decision.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RejectedPage")]
 pub(super) struct RejectionMessage<'a> {
+    /// Name and version of this form.
+    #[schemars(extend("const" = SCHEMA))]
     pub(super) schema: &'static str,
+    /// `rejected`.
     pub(super) outcome: &'static str,
+    /// Why: `empty`, `error_page`, `captcha`, `consent_wall`, `paywall_stub`, `not_an_article`.
     pub(super) reason: &'static str,
+    /// Address the page was fetched from.
     pub(super) url: Option<&'a Url>,
+    /// When it was fetched.
     pub(super) fetched_at: Option<Timestamp>,
+    /// The input record; null where there was none.
     pub(super) source: Option<SourceMessage<'a>>,
 }
 

@@ -2,6 +2,9 @@
 
 mod message;
 
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
 use url::Url;
 
 use crate::model::{Article, ArticleBlock, RawPage, Record, Rejection};
@@ -122,6 +125,27 @@ pub fn encode_rejection(record: &Record, page: &RawPage<'_>, reason: Rejection) 
     let value = serde_json::to_vec(&message).unwrap_or_default();
     let host = page.url.as_ref().and_then(Url::host_str).map(str::to_owned);
     RejectedPage { reason, value, url: page.url.as_ref().map(ToString::to_string), host }
+}
+
+/// The JSON Schema of a published article.
+#[must_use]
+pub fn article_schema() -> Value {
+    schema_of::<ArticleMessage<'_>>()
+}
+
+/// The JSON Schema of the short record of a page that is not published.
+#[must_use]
+pub fn rejection_schema() -> Value {
+    schema_of::<RejectionMessage<'_>>()
+}
+
+/// `for_serialize`: a field that is always written is always there, null or not.
+fn schema_of<T: JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .into()
 }
 
 /// The text of an article: its blocks joined by one blank line.

@@ -25,13 +25,13 @@ fn rules() -> &'static Rules {
     RULES.get_or_init(|| Rules::compile(&Config::default()).unwrap())
 }
 
-fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     let lines = include_str!("../pages/cases.jsonl").lines();
     lines.map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// The record of a case, as a crawler sends it.
-fn record(case: &Value) -> Record {
+pub(crate) fn record(case: &Value) -> Record {
     let value = match (case["input_b64"].as_str(), case["input"].as_str()) {
         (Some(encoded), _) => base64::engine::general_purpose::STANDARD.decode(encoded).unwrap(),
         (None, input) => input.unwrap_or_default().as_bytes().to_vec(),

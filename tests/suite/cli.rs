@@ -267,3 +267,35 @@ fn jsonl_stops_quietly_when_its_reader_goes_away() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn shells_and_man_are_told_of_every_command() {
+    let help = klartext(&["--help"]);
+    let (_, commands) = stdout(&help).split_once("Commands:\n").expect("a list of commands");
+    let names = commands.lines().take_while(|line| !line.trim().is_empty());
+    let names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains(&"run"), "{names:?}");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = klartext(&["completions", shell]);
+        assert_eq!(script.status.code(), Some(0), "{shell}");
+        assert!(names.iter().all(|name| stdout(&script).contains(name)), "{shell}");
+    }
+    let page = klartext(&["man"]);
+    assert!(stdout(&page).starts_with(".ie") || stdout(&page).contains(".TH klartext"));
+    let folder = file("man", b"").with_extension("pages");
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    assert_eq!(klartext(&["man", "--into", path(&folder)]).status.code(), Some(0));
+    for name in names.iter().filter(|name| **name != "help") {
+        assert!(folder.join(format!("klartext-{name}.1")).is_file(), "klartext-{name}.1");
+    }
+}
+
+#[test]
+fn schemas_are_printed_as_json() {
+    for (of, field) in [("config", "input"), ("output", "blocks"), ("rejected", "reason")] {
+        let output = klartext(&["schema", of]);
+        assert_eq!(output.status.code(), Some(0), "{of}");
+        let schema: Value = serde_json::from_str(stdout(&output)).expect("JSON");
+        assert!(schema["properties"][field].is_object(), "{of}");
+    }
+}

@@ -81,7 +81,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "encode",
         modules: &["model", "rules", "text"],
-        crates: &["jiff", "serde", "serde_json", "thiserror", "url"],
+        crates: &["jiff", "schemars", "serde", "serde_json", "thiserror", "url"],
         world: &[],
     },
     Layer {
@@ -102,7 +102,17 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "config",
         modules: &["text"],
-        crates: &["bytesize", "jiff", "miette", "regex", "saphyr_parser", "serde", "strsim"],
+        crates: &[
+            "bytesize",
+            "jiff",
+            "miette",
+            "regex",
+            "saphyr_parser",
+            "schemars",
+            "serde",
+            "serde_json",
+            "strsim",
+        ],
         world: &["std::env", "std::fs", "std::io"],
     },
     Layer {
@@ -130,8 +140,12 @@ const LAYERS: &[Layer] = &[
         crates: &[
             "crossbeam_channel",
             "hdrhistogram",
+            "http_body_util",
+            "hyper",
+            "hyper_util",
             "jiff",
             "rdkafka",
+            "sd_notify",
             "sha2",
             "serde",
             "serde_json",
@@ -165,6 +179,8 @@ const LAYERS: &[Layer] = &[
             "anstyle",
             "anyhow",
             "clap",
+            "clap_complete",
+            "clap_mangen",
             "crossbeam_channel",
             "flate2",
             "include_dir",

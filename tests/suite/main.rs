@@ -21,6 +21,7 @@ mod ledger;
 mod markers;
 mod messages;
 mod properties_text;
+mod schemas;
 mod seed_like;
 mod telemetry;
 mod tokenizer;
