@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::CommandError;
 use super::Exit;
-use crate::config::{Config, Layers, YamlLayer};
+use crate::config::{Config, Layers, Origins, YamlLayer};
 
 /// Where the configuration comes from. Later layers win: defaults, files in order, environment, `--set`.
 #[derive(Debug, Clone, Default, Args)]
@@ -28,6 +28,14 @@ impl ConfigArgs {
     /// # Errors
     /// Everything that is wrong with it, each with its place.
     pub fn load(&self) -> Result<Config, CommandError> {
+        self.load_with_origins().map(|(config, _)| config)
+    }
+
+    /// As [`ConfigArgs::load`], and says where each value was written.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place.
+    pub fn load_with_origins(&self) -> Result<(Config, Origins), CommandError> {
         let layers = Layers {
             yaml: self.files.iter().cloned().map(YamlLayer::File).collect(),
             // A variable that is not Unicode can neither set a key nor be named by a value.
@@ -38,6 +46,6 @@ impl ConfigArgs {
                 .collect(),
             set: self.set.clone(),
         };
-        Config::load(&layers).map_err(|error| CommandError::new(Exit::Config, error))
+        Config::load_with_origins(&layers).map_err(|error| CommandError::new(Exit::Config, error))
     }
 }

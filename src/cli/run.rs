@@ -69,7 +69,7 @@ fn leave_now() {
 }
 
 /// The exit code of each way the service can end without being asked to.
-const fn exit_of(error: &ServiceError) -> Exit {
+pub(super) const fn exit_of(error: &ServiceError) -> Exit {
     match error {
         ServiceError::Options { .. } => Exit::Config,
         ServiceError::Unreachable { .. }

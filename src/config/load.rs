@@ -12,7 +12,7 @@ use super::interpolate::Variables;
 use super::read_error::{ErrorKind, ReadError};
 use super::schema::{self, Kind};
 use super::tree::{Data, Entry, Node, Path, Place, Scalar, Style};
-use super::{Config, ConfigError, Problem, suggest, validate, yaml};
+use super::{Config, ConfigError, Origins, Problem, suggest, validate, yaml};
 
 /// Prefix of the environment variables that set a key: `KLARTEXT__INPUT__TOPICS` is `input.topics`.
 const ENVIRONMENT_PREFIX: &str = "KLARTEXT__";
@@ -51,10 +51,19 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with it, each with its place.
     pub fn load(layers: &Layers) -> Result<Self, ConfigError> {
+        Self::load_with_origins(layers).map(|(config, _)| config)
+    }
+
+    /// As [`Config::load`], and says where each value was written.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place.
+    pub fn load_with_origins(layers: &Layers) -> Result<(Self, Origins), ConfigError> {
         let mut loader = Loader::default();
         let tree = loader.read_layers(layers);
+        let origins = Origins::of(&tree, &loader.sources, loader.n_yaml);
         let config = loader.interpret(tree, &layers.environment);
-        loader.finish(config)
+        loader.finish((config, origins))
     }
 }
 

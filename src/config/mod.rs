@@ -3,6 +3,7 @@
 //! `config/klartext.yaml`.
 
 mod deserialize;
+mod effective;
 mod error;
 mod fingerprint;
 mod input;
@@ -11,6 +12,7 @@ pub mod json_schema;
 mod kafka;
 mod load;
 mod log;
+mod origins;
 mod output;
 mod process;
 mod read_error;
@@ -30,6 +32,7 @@ pub use input::{Format, GroupProtocol, Input, JsonFields, Start, Tombstones};
 pub use kafka::{Kafka, Sasl, SaslMechanism, Security, SecurityProtocol, Tls};
 pub use load::{Layers, YamlLayer, read_yaml};
 pub use log::{Log, LogFormat, LogLevel};
+pub use origins::Origins;
 pub use output::{Compression, DeadLetter, Output, OutputKey, Rejected};
 pub use process::{Commit, Limits, RuleFiles, Shutdown, Workers};
 pub use secret::Secret;

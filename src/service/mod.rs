@@ -10,6 +10,7 @@ mod intake;
 pub mod ledger;
 mod narrate;
 mod outlet;
+pub mod probe;
 mod publish;
 mod repair;
 mod shutdown;

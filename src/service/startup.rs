@@ -37,7 +37,8 @@ pub(super) fn check(consumer: &BaseConsumer<Intake>, config: &Config) -> Result<
     Ok(())
 }
 
-fn output_topics(config: &Config) -> impl Iterator<Item = (&str, &'static str)> {
+/// The topics that are written, each with the key that names it.
+pub(super) fn output_topics(config: &Config) -> impl Iterator<Item = (&str, &'static str)> {
     let fixed = [
         (config.output.topic.as_str(), "output.topic"),
         (config.dead_letter.topic.as_str(), "dead_letter.topic"),
@@ -45,15 +46,18 @@ fn output_topics(config: &Config) -> impl Iterator<Item = (&str, &'static str)> 
     fixed.into_iter().chain(config.rejected.topic.as_deref().map(|topic| (topic, "rejected.topic")))
 }
 
-struct Check<'a> {
-    config: &'a Config,
-    trouble: &'a Trouble,
-    deadline: Instant,
-    key: &'static str,
+/// Whether a topic is there and may be seen.
+pub(super) struct Check<'a> {
+    pub(super) config: &'a Config,
+    pub(super) trouble: &'a Trouble,
+    /// So long a topic that is missing, or a broker that does not answer, is waited for.
+    pub(super) deadline: Instant,
+    /// The configuration key that names the topic.
+    pub(super) key: &'static str,
 }
 
 impl Check<'_> {
-    fn topic<C: ClientContext>(
+    pub(super) fn topic<C: ClientContext>(
         &self,
         client: &Client<C>,
         topic: &str,

@@ -202,3 +202,40 @@ proptest! {
         prop_assert_eq!(config.kafka.client_id, format!("x{value}"));
     }
 }
+
+#[test]
+fn the_effective_configuration_says_where_each_value_was_written() {
+    let yaml = "input:\n  topics: [a, b]\n  group_id: one\nkafka:\n  options: {sasl.oauthbearer.client.secret: s3cret, a.b: 1}\n  security:\n    protocol: sasl_ssl\n    sasl: {mechanism: PLAIN, username: me, password: s3cret}\n";
+    let layers = Layers {
+        yaml: vec![YamlLayer::Text { name: "my.yaml".to_owned(), text: yaml.to_owned() }],
+        environment: [("KLARTEXT__INPUT__GROUP_ID".to_owned(), "two".to_owned())].into(),
+        set: vec!["log.level=debug".to_owned()],
+    };
+    let (config, origins) = Config::load_with_origins(&layers).expect("it is right");
+    let text = config.to_yaml(Some(&origins));
+    let line = |key: &str| {
+        let line = text.lines().find(|line| line.trim_start().starts_with(&format!("{key}: ")));
+        let line = line.unwrap_or_else(|| panic!("no {key} in\n{text}"));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(line("topics"), "topics: [a, b] # my.yaml:2");
+    assert_eq!(line("group_id"), "group_id: two # environment variable KLARTEXT__INPUT__GROUP_ID");
+    assert_eq!(line("level"), "level: debug # --set log.level");
+    assert_eq!(line("interval"), "interval: 200ms # default");
+    assert_eq!(line("in_flight_bytes"), "in_flight_bytes: 128MiB # default");
+    assert_eq!(line("password"), "password: \"***\" # my.yaml:8");
+    assert_eq!(line("a.b"), "a.b: \"1\" # my.yaml:5");
+    assert!(!text.contains("s3cret"), "secrets are masked:\n{text}");
+}
+
+#[test]
+fn the_effective_configuration_is_a_configuration() {
+    let set = ["limits.document_bytes=1234567", "shutdown.drain_timeout=90s", "kafka.client_id=no"];
+    let config = load("input: {topics: [\"^pages\\\\.x\"]}", &[], &set).expect("it is right");
+    let text = config.to_yaml(None);
+    assert_eq!(load(&text, &[], &[]).unwrap_or_else(|error| panic!("{error:?}\n{text}")), config);
+    for key in schema::keys().iter().filter(|key| !matches!(key.kind, Kind::Section(_))) {
+        let name = key.path.last().expect("not the root");
+        assert!(text.contains(&format!("{name}: ")), "`{name}` is missing in\n{text}");
+    }
+}

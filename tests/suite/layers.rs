@@ -138,6 +138,7 @@ const LAYERS: &[Layer] = &[
         module: "service",
         modules: &["config", "model", "pipeline", "rules", "telemetry"],
         crates: &[
+            "bytesize",
             "crossbeam_channel",
             "hdrhistogram",
             "http_body_util",
@@ -145,6 +146,7 @@ const LAYERS: &[Layer] = &[
             "hyper_util",
             "jiff",
             "rdkafka",
+            "regex",
             "sd_notify",
             "sha2",
             "serde",

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{
+    AdminClient, AdminOptions, AlterConfig, NewTopic, ResourceSpecifier, TopicReplication,
+};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult};
@@ -114,6 +116,22 @@ impl Kafka {
             topic.expect("the topic is new");
         }
         topics
+    }
+
+    /// Changes settings of a topic.
+    pub(super) fn configure(&self, topic: &str, settings: &[(&str, &str)]) {
+        let admin: AdminClient<DefaultClientContext> =
+            self.client().create().expect("an admin client");
+        let resource = AlterConfig::new(ResourceSpecifier::Topic(topic));
+        let resource =
+            settings.iter().fold(resource, |resource, (name, value)| resource.set(name, value));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let altered = runtime
+            .expect("a runtime")
+            .block_on(admin.alter_configs([&resource], &AdminOptions::new()));
+        for answer in altered.expect("the broker answers") {
+            answer.expect("the setting is taken");
+        }
     }
 
     fn client(&self) -> ClientConfig {

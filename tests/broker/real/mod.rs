@@ -9,6 +9,7 @@ mod program;
 mod tally;
 
 mod bad_input;
+mod check;
 mod delivery;
 mod start;
 mod two_processes;
