@@ -1,4 +1,4 @@
-//! Persons. Order of trust: JSON-LD, meta, microdata, visible byline, OpenGraph, text prefix. The first source that names a
+//! Persons. Order of trust: the site's own rules, JSON-LD, meta, microdata, visible byline, OpenGraph, text prefix. The first source that names a
 //! person wins; names come without prefix, title, address and place, one entry a person.
 
 use super::title::is_site_name;
@@ -6,7 +6,8 @@ use crate::model::{Author, Claims, Provenance, Site, Source};
 use crate::rules::{Rules, Words};
 
 /// Sources in order of trust.
-const TRUST: [Source; 6] = [
+const TRUST: [Source; 7] = [
+    Source::SiteRule,
     Source::JsonLd,
     Source::Meta,
     Source::Microdata,

@@ -1,11 +1,12 @@
-//! Publication and modification time. Order of trust: JSON-LD, meta and OpenGraph, microdata, `<time>`, text prefix, visible
+//! Publication and modification time. Order of trust: the site's own rules, JSON-LD, meta and OpenGraph, microdata, `<time>`, text prefix, visible
 //! date line, the page's address. Precision and offset stay as given; nothing is guessed.
 
 use crate::model::{Claimed, Claims, FuzzyDate, Provenance, RawPage, Source};
 use crate::text::dates;
 
 /// Sources in order of trust.
-const TRUST: [Source; 8] = [
+const TRUST: [Source; 9] = [
+    Source::SiteRule,
     Source::JsonLd,
     Source::OpenGraph,
     Source::Meta,

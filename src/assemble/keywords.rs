@@ -1,10 +1,11 @@
-//! Keywords. Order of trust: JSON-LD, `article:tag`, `<meta name="news_keywords">`/`keywords`, visible tag lists. The first
+//! Keywords. Order of trust: the site's own rules, JSON-LD, `article:tag`, `<meta name="news_keywords">`/`keywords`, visible tag lists. The first
 //! source that has any wins: mixing them doubles every keyword in another spelling.
 
 use crate::model::{Claims, Provenance, Source};
 
 /// Sources in order of trust.
-const TRUST: [Source; 6] = [
+const TRUST: [Source; 7] = [
+    Source::SiteRule,
     Source::JsonLd,
     Source::OpenGraph,
     Source::Meta,

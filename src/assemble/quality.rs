@@ -3,7 +3,7 @@
 use super::body::Body;
 use crate::model::{
     Boilerplate, Claims, DocumentSource, Label, LabelledBlock, LabelledDocument, PageKind, Quality,
-    RawPage, Removal,
+    RawPage, Removal, SiteRulesState,
 };
 
 /// Fewest words of a full article; below it the score falls.
@@ -40,6 +40,14 @@ pub(super) fn of(
         document.claims.free_access.iter().any(|claim| !claim.value) || ends_at_a_wall(document);
     if is_paywalled {
         quality.flags.push("paywalled");
+    }
+    quality.flags.extend(match document.site_rules.state {
+        SiteRulesState::None | SiteRulesState::Applied => None,
+        SiteRulesState::Unmatched => Some("site_rules_unmatched"),
+        SiteRulesState::Emptied => Some("site_rules_emptied"),
+    });
+    if document.site_rules.is_expired {
+        quality.flags.push("site_rules_expired");
     }
     quality.flags.sort_unstable();
     quality

@@ -1,9 +1,10 @@
-//! Sections, outermost first. Order of trust: breadcrumb (the whole path), JSON-LD `articleSection`, `article:section`, meta.
+//! Sections, outermost first. Order of trust: the site's own rules, breadcrumb (the whole path), JSON-LD `articleSection`, `article:section`, meta.
 
 use crate::model::{Claims, Provenance, Site, Source};
 
 /// Sources in order of trust.
-const TRUST: [Source; 6] = [
+const TRUST: [Source; 7] = [
+    Source::SiteRule,
     Source::Breadcrumb,
     Source::JsonLd,
     Source::OpenGraph,

@@ -1,4 +1,4 @@
-//! Headline, kicker, subtitle.
+//! Headline, kicker, subtitle. What the site's own rules read is believed first.
 //!
 //! The headline is voted on: the visible one, JSON-LD, OpenGraph, `<title>`, Twitter each name one; those that say the same
 //! add up. The visible headline outweighs any other, but not two others that agree against it: then it is a section's name or
@@ -30,6 +30,9 @@ pub(super) fn of(
     provenance: &mut Provenance,
 ) -> Option<String> {
     let titles = &document.claims.titles;
+    if let Some(ruled) = by_site_rule(titles) {
+        return provenance.take("title", Some(ruled));
+    }
     let headline = visible(document, Label::Headline);
     let mut claims: Vec<Claimed<String>> = headline.iter().cloned().collect();
     for (source, _) in WEIGHTS.iter().skip(1) {
@@ -127,8 +130,9 @@ pub(super) fn is_site_name(part: &str, site: &Site) -> bool {
 
 /// The line above the headline.
 pub(super) fn kicker(document: &LabelledDocument, provenance: &mut Provenance) -> Option<String> {
-    let best =
-        visible(document, Label::Kicker).or_else(|| document.claims.kickers.first().cloned());
+    let best = by_site_rule(&document.claims.kickers)
+        .or_else(|| visible(document, Label::Kicker))
+        .or_else(|| document.claims.kickers.first().cloned());
     provenance.take("kicker", best)
 }
 
@@ -138,11 +142,17 @@ pub(super) fn subtitle(
     body: &Body,
     provenance: &mut Provenance,
 ) -> Option<String> {
-    let best = visible(document, Label::Deck)?;
+    let best =
+        by_site_rule(&document.claims.descriptions).or_else(|| visible(document, Label::Deck))?;
     if body.blocks.iter().any(|block| block.text == best.value) {
         return None;
     }
     provenance.take("subtitle", Some(best))
+}
+
+/// What a field selector of the site's rules read.
+fn by_site_rule(claims: &[Claimed<String>]) -> Option<Claimed<String>> {
+    claims.iter().find(|claim| claim.source == Source::SiteRule).cloned()
 }
 
 /// The first block with that label.

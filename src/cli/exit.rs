@@ -101,7 +101,10 @@ impl CommandError {
 
 impl From<RulesError> for CommandError {
     fn from(error: RulesError) -> Self {
-        Self::because(Exit::Config, error)
+        match error {
+            RulesError::Sites(problems) => Self::new(Exit::Config, problems),
+            error => Self::because(Exit::Config, error),
+        }
     }
 }
 

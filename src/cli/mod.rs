@@ -16,6 +16,7 @@ pub mod page_args;
 mod progress;
 pub mod run;
 pub mod schema;
+pub mod test;
 
 use clap::{Parser, Subcommand};
 
@@ -51,6 +52,8 @@ pub enum Command {
     Completions(completions::CompletionsArgs),
     /// Print the manual page.
     Man(completions::ManArgs),
+    /// Run the tests beside the site rules.
+    Test(test::TestArgs),
 }
 
 impl Cli {
@@ -80,5 +83,6 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
+        Command::Test(args) => test::run(&args),
     }
 }

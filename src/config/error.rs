@@ -151,6 +151,14 @@ pub struct ConfigError {
     pub problems: Vec<Problem>,
 }
 
+impl ConfigError {
+    /// One problem of a file as a whole.
+    pub(crate) fn in_file(name: &str, message: &str) -> Self {
+        let fault = Fault::new(format!("{name}: {message}"));
+        Self { problems: vec![Problem::new(fault, &[])] }
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.problems.as_slice() {

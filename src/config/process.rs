@@ -63,6 +63,8 @@ pub struct Limits {
 pub struct RuleFiles {
     /// Folder of marker files; a file replaces the embedded one of the same name, a new name adds a language.
     pub markers: Option<PathBuf>,
+    /// Folder of site rules, `<domain>.yaml`; a file replaces the embedded one of the same name.
+    pub sites: Option<PathBuf>,
 }
 
 /// How to stop.

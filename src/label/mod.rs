@@ -15,12 +15,16 @@ mod related;
 mod sequence;
 mod sheet;
 mod short_lines;
+mod site;
 mod structure;
 mod vocabulary;
 
 pub use sheet::{Neighbourhood, Sheet, Signals};
 
-use crate::model::{Document, DocumentSource, Label, LabelledBlock, LabelledDocument, Verdict};
+use crate::model::{
+    Document, DocumentSource, Label, LabelledBlock, LabelledDocument, SiteRulesState, SiteRulesUse,
+    TextBlock, Verdict,
+};
 use crate::rules::Rules;
 
 /// Judges one block among its neighbours, or passes.
@@ -67,9 +71,32 @@ const FINISHERS: &[Refiner] = &[
 /// Times the rules are run over what is left. Two are enough nearly always; the bound keeps the work linear.
 const MAX_ROUNDS: usize = 6;
 
-/// Judges every block.
+/// Judges every block. Where the rules of the page's own site would leave no text, the general rules judge alone: a page
+/// whose layout changed comes out with a flag, not empty.
 #[must_use]
-pub fn label(mut document: Document, rules: &Rules) -> LabelledDocument {
+pub fn label(document: Document, rules: &Rules) -> LabelledDocument {
+    let has_site_rules = site::says_anything(&document.blocks);
+    let mut labelled = judge(document, rules);
+    if !has_site_rules {
+        return labelled;
+    }
+    site::insist(&mut labelled.blocks);
+    let has_text = |labelled: &LabelledBlock| labelled.verdict.label.is_text();
+    if labelled.blocks.iter().any(has_text) {
+        return labelled;
+    }
+    let plain = |LabelledBlock { block, .. }| TextBlock { site_mark: None, ..block };
+    let document = Document {
+        source: labelled.source,
+        blocks: labelled.blocks.into_iter().map(plain).collect(),
+        regions: labelled.regions,
+        claims: labelled.claims,
+        site_rules: SiteRulesUse { state: SiteRulesState::Emptied, ..labelled.site_rules },
+    };
+    judge(document, rules)
+}
+
+fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
     let by_markup = match document.source {
         DocumentSource::Html => html::judge(&document, rules),
         DocumentSource::Text => Vec::new(),
@@ -101,6 +128,7 @@ pub fn label(mut document: Document, rules: &Rules) -> LabelledDocument {
         source: document.source,
         regions: document.regions,
         claims: document.claims,
+        site_rules: document.site_rules,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A page as a list of text blocks: facts first, verdicts after.
 
-use super::{Claims, Regions, Verdict};
+use super::{Claims, Regions, SiteMark, SiteRulesUse, Verdict};
 
 /// A page as a list of blocks in document order, and what it claims about itself. Facts only.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub struct Document {
     pub regions: Regions,
     /// What the page says of itself, unjudged.
     pub claims: Claims,
+    /// How the rules of the page's site fared.
+    pub site_rules: SiteRulesUse,
 }
 
 /// What a document was parsed from.
@@ -52,6 +54,8 @@ pub struct TextBlock {
     pub was_glued: bool,
     /// Number of empty lines before it (dumps only).
     pub blank_lines_before: u32,
+    /// What a rule of the page's site says of it.
+    pub site_mark: Option<SiteMark>,
 }
 
 impl TextBlock {
@@ -122,6 +126,8 @@ pub struct LabelledDocument {
     pub regions: Regions,
     /// What the page says of itself, unjudged.
     pub claims: Claims,
+    /// How the rules of the page's site fared.
+    pub site_rules: SiteRulesUse,
 }
 
 /// A block and what it was judged to be.

@@ -67,6 +67,8 @@ pub struct ImageClaim {
 /// Where a claim was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Source {
+    /// A field selector of the site's rules.
+    SiteRule,
     /// JSON-LD (`schema.org`).
     JsonLd,
     /// `og:*`, `article:*`.
@@ -104,6 +106,7 @@ impl Source {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::SiteRule => "site-rule",
             Self::JsonLd => "json-ld",
             Self::OpenGraph => "open-graph",
             Self::Twitter => "twitter",

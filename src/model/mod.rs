@@ -8,6 +8,7 @@ mod page;
 mod record;
 mod region;
 mod rejection;
+mod site_mark;
 
 pub use article::{
     Article, ArticleBlock, ArticleBlockKind, Author, Counts, FuzzyDate, Image, PageKind, Precision,
@@ -22,3 +23,4 @@ pub use page::{Charset, CharsetSource, PageBody, RawPage};
 pub use record::{Header, Origin, Record};
 pub use region::{Region, Regions};
 pub use rejection::Rejection;
+pub use site_mark::{SiteMark, SiteRulesState, SiteRulesUse, SiteSays};

@@ -1,15 +1,18 @@
 //! What the configuration means: limits as numbers, phrases as one automaton, wire names. Compiled once, shared by all
 //! workers, never changed.
 
+mod folder;
 pub mod markers;
+pub mod sites;
 mod stems;
 mod words;
 
 use std::collections::BTreeMap;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::text::hex_digest;
 use markers::Markers;
+use sites::Sites;
 pub use stems::{StemClass, Stems};
 pub use words::Words;
 
@@ -40,6 +43,8 @@ pub struct Rules {
     pub output_max_bytes: usize,
     /// The wordings of boilerplate.
     pub markers: Markers,
+    /// The rules of single sites.
+    pub sites: Sites,
     /// Hash of all rules, 12 hexadecimal digits: `provenance.rules`.
     pub hash: String,
     /// Hash of the effective configuration, 12 hexadecimal digits: `provenance.config`.
@@ -82,6 +87,17 @@ pub enum RulesError {
         /// Why.
         source: std::io::Error,
     },
+    /// A file of site rules or its folder cannot be read.
+    #[error("the site-rule file `{file}` (`rules.sites`) cannot be read")]
+    UnreadableSite {
+        /// The file or folder.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Site rules are wrong.
+    #[error(transparent)]
+    Sites(#[from] ConfigError),
     /// A marker file is wrong.
     #[error("marker file `{file}`, line {line}: {problem}")]
     Marker {
@@ -114,6 +130,7 @@ impl Rules {
     pub fn compile(config: &Config) -> Result<Self, RulesError> {
         let bytes = |size: bytesize::ByteSize| usize::try_from(size.as_u64()).unwrap_or(usize::MAX);
         let marker_files = markers::texts(config.rules.markers.as_deref())?;
+        let site_files = sites::texts(config.rules.sites.as_deref())?;
         Ok(Self {
             limits: Limits {
                 document_bytes: bytes(config.limits.document_bytes),
@@ -129,16 +146,21 @@ impl Rules {
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
             markers: Markers::compile(&marker_files)?,
-            hash: hash(&marker_files),
+            sites: Sites::read(&site_files)?,
+            hash: hash(&[&marker_files, &site_files]),
             config_hash: config.fingerprint(),
         })
     }
 }
 
 /// Names these rules: their files, and the program that reads them.
-fn hash(marker_files: &BTreeMap<String, String>) -> String {
+fn hash(folders: &[&BTreeMap<String, String>]) -> String {
     let program = [env!("CARGO_PKG_VERSION").as_bytes(), stems::EMBEDDED.as_bytes()];
-    let files = marker_files.iter().flat_map(|(name, yaml)| [name.as_bytes(), yaml.as_bytes()]);
+    let files = folders
+        .iter()
+        .copied()
+        .flatten()
+        .flat_map(|(name, yaml)| [name.as_bytes(), yaml.as_bytes()]);
     let parts: Vec<&[u8]> = program.into_iter().chain(files).collect();
     hex_digest(&parts, HASH_DIGITS)
 }

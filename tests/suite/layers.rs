@@ -122,17 +122,20 @@ const LAYERS: &[Layer] = &[
             "aho_corasick",
             "bytesize",
             "include_dir",
+            "jiff",
             "memchr",
             "miette",
             "regex",
             "saphyr",
+            "scraper",
             "serde",
             "sha2",
             "strsim",
             "thiserror",
+            "url",
         ],
-        // The marker files of `rules.markers`; read once, by `Rules::compile`.
-        world: &["std::fs", "std::io"],
+        // The files of `rules.markers` and `rules.sites`; read once, by `Rules::compile`.
+        world: &["std::fs", "std::io", "std::thread"],
     },
     Layer {
         module: "service",

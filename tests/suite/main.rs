@@ -23,5 +23,6 @@ mod messages;
 mod properties_text;
 mod schemas;
 mod seed_like;
+mod sites;
 mod telemetry;
 mod tokenizer;

@@ -152,6 +152,7 @@ fn facts(labelled: &LabelledBlock, document: &LabelledDocument) -> Vec<(&'static
     if block.is_hidden {
         facts.push(("hidden", "yes".to_owned()));
     }
+    facts.extend(block.site_mark.map(|mark| ("site rule", mark.rule.to_owned())));
     facts.extend(block.source_line.map(|line| ("line", line.to_string())));
     let names: Vec<&str> = document
         .regions

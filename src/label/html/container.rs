@@ -67,6 +67,12 @@ impl Container {
         Self { blocks: 0..document.blocks.len(), prose_chars: 0 }
     }
 
+    /// What a site rule selects.
+    pub(super) fn selected(blocks: Range<usize>, prose: &Prose) -> Self {
+        let prose_chars = prose.within(&blocks);
+        Self { blocks, prose_chars }
+    }
+
     /// Whether a block is inside.
     pub(super) fn holds(&self, block_idx: usize) -> bool {
         self.blocks.contains(&block_idx)

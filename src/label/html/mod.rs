@@ -19,6 +19,7 @@ pub(super) use edges::{
     appeals_at_the_end_go, doubles_go, loose_ends_go, nothing_behind_the_comments_is_text,
 };
 
+use super::site;
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
 use crate::rules::Rules;
 use container::Container;
@@ -47,11 +48,15 @@ pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
     let claimed = headline::claimed(document);
     let names = marks::names(document, rules);
     let known = Known { witness: &witness, headline: claimed, names: &names };
-    let container = find_container(document, &prose, &known);
+    let container = match site::selected(document) {
+        Some(blocks) => Container::selected(blocks, &prose),
+        None => find_container(document, &prose, &known),
+    };
     let marks = marks::of(document, &prose, &container, &names);
     let mut verdicts = marks::verdicts(document, &marks, &container);
     inside::judge(document, &prose, &container, &mut verdicts);
     headline::judge(document, &prose, &container, &marks, claimed, &mut verdicts);
+    site::judge(document, &mut verdicts);
     verdicts
 }
 

@@ -3,7 +3,7 @@
 use scraper::node::Element;
 
 use super::element::{self, Layout};
-use crate::model::{BlockKind, Landmark, Region, Regions, TextBlock};
+use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock};
 use crate::parse::attribute::attribute;
 use crate::rules::Stems;
 use crate::text::{count_words, decode_entities, normalize};
@@ -19,6 +19,8 @@ pub(super) struct Open<'h> {
     pub(super) layout: Layout,
     pub(super) element: &'h Element,
     pub(super) landmark: Landmark,
+    /// The landmark it opens itself.
+    own_landmark: Landmark,
     pub(super) kind: BlockKind,
     pub(super) is_hidden: bool,
     pub(super) is_hidden_itself: bool,
@@ -27,15 +29,24 @@ pub(super) struct Open<'h> {
     pub(super) in_figure: bool,
     pub(super) is_detached: bool,
     pub(super) is_drop_cap: bool,
+    site_mark: Option<SiteMark>,
     region_idx: Option<u32>,
 }
 
 impl<'h> Open<'h> {
     /// Opens an element inside another (`None` for the root).
-    pub(super) fn new(element: &'h Element, outer: Option<&Self>, stems: &Stems) -> Self {
+    pub(super) fn new(
+        element: &'h Element,
+        outer: Option<&Self>,
+        own_mark: Option<SiteMark>,
+        stems: &Stems,
+    ) -> Self {
         let (tag, layout) = element::layout(element.name());
-        let own_landmark = element::landmark(tag, element);
-        let is_hidden_itself = element::is_hidden(element, layout);
+        // Where a site rule says that the article stands, it is neither hidden nor a menu.
+        let is_article = own_mark.is_some_and(is_of_the_article);
+        let own_landmark =
+            if is_article { Landmark::Article } else { element::landmark(tag, element) };
+        let is_hidden_itself = !is_article && element::is_hidden(element, layout);
         let is_inline = layout == Layout::Inline;
         let names = if is_inline { element::names(element) } else { String::new() };
         let (class, is_drop_cap) = stems.class_and_drop_cap(&names);
@@ -54,8 +65,9 @@ impl<'h> Open<'h> {
             layout,
             element,
             landmark,
+            own_landmark,
             kind: combine(outer.map(|o| o.kind), element::kind(tag)),
-            is_hidden: is_hidden_itself || outer.is_some_and(|o| o.is_hidden),
+            is_hidden: is_hidden_itself || (!is_article && outer.is_some_and(|o| o.is_hidden)),
             is_hidden_itself,
             in_link: tag == "a" || outer.is_some_and(|o| o.in_link),
             in_button: tag == "button"
@@ -64,12 +76,31 @@ impl<'h> Open<'h> {
             in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
             is_detached: is_inline
                 && (is_hidden_itself
+                    || own_mark.is_some_and(|mark| matches!(mark.says, SiteSays::Strip(_)))
                     || element::is_detached(class)
                     || outer.is_some_and(|o| o.is_detached)),
             is_drop_cap,
+            site_mark: innermost(outer.and_then(|o| o.site_mark), own_mark),
             region_idx: None,
         }
     }
+}
+
+/// The site rule that counts: the innermost; but what is kept is kept whether it is selected or not.
+fn innermost(outer: Option<SiteMark>, own: Option<SiteMark>) -> Option<SiteMark> {
+    match (outer, own) {
+        (Some(outer), Some(own))
+            if outer.says == SiteSays::Keep && own.says == SiteSays::Inside =>
+        {
+            Some(outer)
+        }
+        (outer, own) => own.or(outer),
+    }
+}
+
+/// Whether a site rule says that an element is the article's.
+const fn is_of_the_article(mark: SiteMark) -> bool {
+    matches!(mark.says, SiteSays::Inside | SiteSays::Keep)
 }
 
 /// The kind of text in nested elements: headings and captions win, a paragraph in a list item stays an item.
@@ -250,7 +281,7 @@ impl<'h> Builder<'h> {
                 names: element::names(open.element).into(),
                 aria_label: boxed("aria-label"),
                 itemprop: boxed("itemprop"),
-                landmark: element::landmark(open.tag, open.element),
+                landmark: open.own_landmark,
                 is_hidden: open.is_hidden_itself,
                 is_ad_slot: element::is_ad_slot(open.element),
                 blocks: begin..begin,
@@ -311,6 +342,7 @@ impl<'h> Builder<'h> {
             n_linked_words: n_linked_words.min(n_words.max(1)),
             in_figure: holder.in_figure,
             is_hidden: holder.is_hidden,
+            site_mark: holder.site_mark,
             text,
             ..TextBlock::default()
         }

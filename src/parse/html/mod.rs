@@ -5,6 +5,7 @@
 
 mod block;
 mod element;
+mod site;
 #[doc(hidden)]
 pub mod tokenizer;
 mod walk;
@@ -13,18 +14,26 @@ use scraper::Html;
 
 use crate::model::{Document, RawPage};
 use crate::rules::Rules;
-use tokenizer::{Budget, Keep};
+use site::SiteMarks;
+use tokenizer::Budget;
 
 /// Reads HTML into blocks and claims.
 #[must_use]
-pub fn parse_html(html: &str, _page: &RawPage<'_>, rules: &Rules) -> Document {
+pub fn parse_html(html: &str, page: &RawPage<'_>, rules: &Rules) -> Document {
     let budget = Budget::of_page(html.len(), rules.limits.dom_depth, rules.limits.dom_nodes);
-    read_tree(&tokenizer::parse_document(html, Keep::Read, budget), rules)
+    let site = page.url.as_ref().and_then(|url| rules.sites.of(url));
+    let tree = tokenizer::parse_document(html, site::keep(site), budget);
+    let Some(site) = site else { return read_tree(&tree, rules) };
+    let marks = SiteMarks::of(&tree, site.rules);
+    let mut document = walk::walk(&tree, &marks, rules);
+    let n_fields = site::read_fields(&tree, site.rules, &mut document.claims);
+    document.site_rules = site::settle(site, page, &marks, n_fields, &mut document.blocks);
+    document
 }
 
 /// Reads a tree, however it was built.
 #[doc(hidden)]
 #[must_use]
 pub fn read_tree(tree: &Html, rules: &Rules) -> Document {
-    walk::walk(tree, rules)
+    walk::walk(tree, &SiteMarks::default(), rules)
 }

@@ -5,17 +5,18 @@ use scraper::{Html, Node};
 
 use super::block::{Builder, Open};
 use super::element::Layout;
+use super::site::SiteMarks;
 use crate::model::{Document, DocumentSource};
 use crate::parse::claims::Collector;
 use crate::rules::Rules;
 
 /// Reads the tree.
-pub(super) fn walk(tree: &Html, rules: &Rules) -> Document {
+pub(super) fn walk(tree: &Html, marks: &SiteMarks, rules: &Rules) -> Document {
     let mut builder = Builder::default();
     let mut claims = Collector::default();
     let mut next = tree.tree.root().first_child();
     while let Some(node) = next {
-        let descends = visit(node, &mut builder, &mut claims, rules);
+        let descends = visit(node, &mut builder, &mut claims, marks, rules);
         next = if descends { node.first_child() } else { None };
         if next.is_none() {
             if descends {
@@ -26,7 +27,7 @@ pub(super) fn walk(tree: &Html, rules: &Rules) -> Document {
     }
     let (blocks, regions) = builder.finish();
     let claims = claims.finish(&blocks);
-    Document { source: DocumentSource::Html, blocks, regions, claims }
+    Document { source: DocumentSource::Html, blocks, regions, claims, ..Document::default() }
 }
 
 /// The node that follows a node whose inside is done; closes the elements that end on the way.
@@ -48,6 +49,7 @@ fn visit<'t>(
     node: NodeRef<'t, Node>,
     builder: &mut Builder<'t>,
     claims: &mut Collector,
+    marks: &SiteMarks,
     rules: &Rules,
 ) -> bool {
     let element = match node.value() {
@@ -58,7 +60,9 @@ fn visit<'t>(
         Node::Element(element) => element,
         _ => return false,
     };
-    let open = Open::new(element, builder.open.last(), &rules.stems);
+    let outer = builder.open.last();
+    let mark = marks.own(node.id(), outer.is_none());
+    let open = Open::new(element, outer, mark, &rules.stems);
     claims.element(node, element, open_facts(&open));
     match open.layout {
         Layout::LineBreak => {

@@ -63,27 +63,6 @@ impl Markers {
 
 /// Names and contents of the embedded marker files, those of the same name in `folder` put in their place.
 pub(super) fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, RulesError> {
-    let mut texts = BTreeMap::new();
-    for file in EMBEDDED.files() {
-        let name = file.path().to_string_lossy().into_owned();
-        if let Some(yaml) = file.contents_utf8().filter(|_| is_yaml(file.path())) {
-            texts.insert(name, yaml.to_owned());
-        }
-    }
-    let Some(folder) = folder else { return Ok(texts) };
-    let unreadable = |path: &Path| {
-        let file = path.display().to_string();
-        move |source| RulesError::Unreadable { file, source }
-    };
-    for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
-        let path = entry.map_err(unreadable(folder))?.path();
-        let Some(name) = path.file_name().filter(|_| is_yaml(&path)) else { continue };
-        let yaml = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
-        texts.insert(name.to_string_lossy().into_owned(), yaml);
-    }
-    Ok(texts)
-}
-
-fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+    super::folder::texts(&EMBEDDED, folder)
+        .map_err(|(file, source)| RulesError::Unreadable { file, source })
 }

@@ -64,9 +64,16 @@ pub enum Keep {
     /// What is read: without the text of comments, of `style` and of scripts other than JSON-LD, without what is inside
     /// `svg`, without attributes that are not in [`ATTRIBUTES`].
     Read,
+    /// As [`Keep::Read`], with all attributes: for pages whose site has rules that ask for others.
+    ReadWithAttributes,
 }
 
 impl Keep {
+    /// Whether what nobody reads is passed over.
+    pub(super) fn is_partial(self) -> bool {
+        self != Self::All
+    }
+
     /// Whether the text of a raw-text element is carried.
     pub(super) fn keeps_text_of(self, tag: &Tag) -> bool {
         self == Self::All
@@ -100,7 +107,7 @@ pub(super) fn may_be_read(name: &[u8]) -> bool {
 }
 
 /// Whether somebody reads an attribute.
-pub(super) fn is_read(name: &str) -> bool {
+pub(in crate::parse::html) fn is_read(name: &str) -> bool {
     ATTRIBUTES.binary_search(&name).is_ok()
 }
 

@@ -102,7 +102,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.at = next;
         let text = match self.keep {
             Keep::All => self.decoded(from, end, References::None),
-            Keep::Read => StrTendril::new(),
+            Keep::Read | Keep::ReadWithAttributes => StrTendril::new(),
         };
         self.feed(CommentToken(text));
     }

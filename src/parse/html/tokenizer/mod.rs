@@ -29,6 +29,7 @@ use memchr::{memchr, memchr2};
 
 pub use budget::Budget;
 pub use keep::Keep;
+pub(super) use keep::is_read;
 pub use tree::parse_document;
 
 use names::Names;

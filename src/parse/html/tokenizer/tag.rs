@@ -54,7 +54,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.last_start_tag = Some(tag.name.clone());
         self.drops_raw_text = !self.keep.keeps_text_of(&tag);
         let may_skip =
-            self.keep == Keep::Read && tag.name == local_name!("svg") && !tag.self_closing;
+            self.keep.is_partial() && tag.name == local_name!("svg") && !tag.self_closing;
         self.feed(TagToken(tag));
         if may_skip {
             self.skip_svg();
@@ -101,7 +101,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             return;
         }
         let name = self.names.intern(name);
-        let is_wanted = name.is_read || self.keep == Keep::All;
+        let is_wanted = name.is_read || self.keep != Keep::Read;
         if !is_wanted || tag.attrs.len() >= MAX_ATTRIBUTES {
             return;
         }
