@@ -14,6 +14,7 @@ pub mod exit;
 pub mod explain;
 pub mod page_args;
 mod progress;
+mod reload;
 pub mod run;
 pub mod schema;
 pub mod test;

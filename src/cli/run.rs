@@ -5,10 +5,13 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::config_args::ConfigArgs;
+use super::reload::Reloader;
 use super::{CommandError, Exit};
 use crate::config::Config;
 use crate::rules::Rules;
-use crate::service::{self, Hooks, ServiceError, Shutdown, events};
+use crate::service::{
+    self, Hooks, Live, LiveRules, ServiceError, Shutdown, events, health, requests,
+};
 use crate::telemetry;
 
 /// Arguments of `klartext run`.
@@ -17,6 +20,10 @@ pub struct RunArgs {
     /// Where the configuration comes from.
     #[command(flatten)]
     pub config: ConfigArgs,
+
+    /// Reload rules and log levels when their files change; SIGHUP does it at any time.
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// Runs the service until it is told to stop.
@@ -25,18 +32,39 @@ pub struct RunArgs {
 /// The configuration is wrong, the brokers cannot be reached, or draining took too long.
 pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let config = args.config.load()?;
-    let rules = Rules::compile(&config)?;
-    telemetry::init(&config.log, &instance_id(&config))
+    let rules = LiveRules::from(Arc::new(Rules::compile(&config)?));
+    let internal = |error| CommandError::because(Exit::Internal, error);
+    let telemetry = telemetry::init(&config.log, &instance_id(&config))
         .map_err(|error| CommandError::because(Exit::Internal, error))?;
     keep_pages_out_of_panics();
     let shutdown = Shutdown::new();
-    shutdown.on_signals(leave_now).map_err(|error| CommandError::because(Exit::Internal, error))?;
-    let ended = service::run(&config, Arc::new(rules), &shutdown, Hooks::default());
+    shutdown.on_signals(leave_now).map_err(internal)?;
+    let live = Live::default();
+    let reloader = Reloader::new(args.config.clone(), config.clone(), rules.clone(), telemetry);
+    if args.watch {
+        reloader.clone().watch().map_err(internal)?;
+    }
+    requests::on_signals(live.clone(), move || reloader.reload()).map_err(internal)?;
+    open_health_port(&config, &live)?;
+    let hooks = Hooks { live, ..Hooks::default() };
+    let ended = service::run(&config, rules, &shutdown, hooks);
     telemetry::flush();
     match ended {
         Ok(_account) => Ok(Exit::Success),
         Err(error) => Err(CommandError::because(exit_of(&error), error)),
     }
+}
+
+/// Probes and metrics, where they are wanted.
+fn open_health_port(config: &Config, live: &Live) -> Result<(), CommandError> {
+    // The configuration is checked: it is an address, if it is there.
+    let Some(address) = config.health.address.as_ref().and_then(|text| text.parse().ok()) else {
+        return Ok(());
+    };
+    health::serve(address, live.clone()).map(|_address| ()).map_err(|error| {
+        let message = format!("cannot listen on {address} (`health.address`): {error}");
+        CommandError::message(Exit::Unavailable, message)
+    })
 }
 
 /// What tells this process from the others of its group in the logs: as configured, else the name of the host.

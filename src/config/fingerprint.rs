@@ -1,6 +1,6 @@
 //! A short name for a configuration, so that an article can say which one made it.
 
-use super::{Config, Log, Shutdown, Workers};
+use super::{Config, Health, Log, Shutdown, Workers};
 use crate::text::hex_digest;
 
 /// Hexadecimal digits of a fingerprint: 48 bits tell the configurations of one installation apart.
@@ -18,6 +18,7 @@ impl Config {
         common.workers = Workers::default();
         common.shutdown = Shutdown::default();
         common.log = Log::default();
+        common.health = Health::default();
         for options in [
             &mut common.kafka.options,
             &mut common.kafka.consumer_options,

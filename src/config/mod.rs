@@ -6,6 +6,7 @@ mod deserialize;
 mod effective;
 mod error;
 mod fingerprint;
+mod health;
 mod input;
 mod interpolate;
 pub mod json_schema;
@@ -28,6 +29,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, Problem};
+pub use health::Health;
 pub use input::{Format, GroupProtocol, Input, JsonFields, Start, Tombstones};
 pub use kafka::{Kafka, Sasl, SaslMechanism, Security, SecurityProtocol, Tls};
 pub use load::{Layers, YamlLayer, read_yaml};
@@ -71,6 +73,8 @@ pub struct Config {
     pub shutdown: Shutdown,
     /// The logs.
     pub log: Log,
+    /// The port for probes and metrics.
+    pub health: Health,
 }
 
 /// What is promised of each record.
@@ -110,6 +114,7 @@ impl Default for Config {
             rules: RuleFiles::default(),
             shutdown: Shutdown::default(),
             log: Log::default(),
+            health: Health::default(),
         }
     }
 }

@@ -12,6 +12,16 @@ pub const DRAINING: &str = "klartext.draining";
 pub const DRAIN_TIMEOUT: &str = "klartext.drain.timeout";
 /// The summary line: the outcome account, rates, latencies, lag, memory. INFO.
 pub const SUMMARY: &str = "klartext.summary";
+/// The state on request (SIGUSR1): how far each partition is. INFO.
+pub const STATE: &str = "klartext.state";
+/// New rules and log levels are in force. INFO.
+pub const RELOADED: &str = "klartext.reloaded";
+/// New rules were not taken: they are wrong; the old ones stay in force. ERROR.
+pub const RELOAD_REFUSED: &str = "klartext.reload.refused";
+/// The configuration differs in keys that only a restart puts into force. WARN.
+pub const RESTART_NEEDED: &str = "klartext.reload.restart_needed";
+/// The health port is open. INFO.
+pub const LISTENING: &str = "klartext.health.listening";
 /// The outcome account does not add up: a bug of klartext. ERROR.
 pub const UNBALANCED: &str = "klartext.account.unbalanced";
 /// A record was settled as published, rejected or tombstone. DEBUG.

@@ -2,21 +2,27 @@
 
 mod account;
 mod acknowledge;
+mod address;
 pub mod client;
 mod dead_letter;
 mod error;
 pub mod events;
+pub mod health;
 mod intake;
 pub mod ledger;
+mod live;
 mod narrate;
 mod outlet;
 pub mod probe;
 mod publish;
 mod repair;
+pub mod requests;
 mod shutdown;
+mod snapshot;
 mod startup;
 mod stream;
 mod summary;
+pub mod supervisor;
 mod transaction;
 mod trouble;
 mod txn_fault;
@@ -32,6 +38,7 @@ use rdkafka::error::KafkaError;
 
 pub use account::{Account, Settlement};
 pub use error::ServiceError;
+pub use live::{Live, LiveRules};
 pub use shutdown::Shutdown;
 pub use worker::is_worker_name;
 
@@ -71,11 +78,13 @@ pub struct Hooks {
     pub observer: Option<Observer>,
     /// What the workers do.
     pub clean: Clean,
+    /// Where other threads see how things stand.
+    pub live: Live,
 }
 
 impl Default for Hooks {
     fn default() -> Self {
-        Self { observer: None, clean: pipeline::clean }
+        Self { observer: None, clean: pipeline::clean, live: Live::default() }
     }
 }
 
@@ -93,11 +102,11 @@ impl fmt::Debug for Hooks {
 /// See [`ServiceError`]; none of them loses a record.
 pub fn run(
     config: &Config,
-    rules: Arc<Rules>,
+    rules: impl Into<LiveRules>,
     shutdown: &Shutdown,
     hooks: Hooks,
 ) -> Result<Account, ServiceError> {
-    let consumer = connect(config, rules, hooks)?;
+    let consumer = connect(config, rules.into(), hooks)?;
     let intake = Arc::clone(consumer.context());
     let result = start(&consumer, config)
         .and_then(|()| read_until(&consumer, shutdown))
@@ -126,27 +135,27 @@ const LONGEST_CLOSE: Duration = Duration::from_secs(10);
 /// Makes all parts; nothing is read yet.
 fn connect(
     config: &Config,
-    rules: Arc<Rules>,
+    rules: LiveRules,
     hooks: Hooks,
 ) -> Result<BaseConsumer<Intake>, ServiceError> {
     let options = |source| ServiceError::Options { source };
     let trouble = Arc::new(Trouble::default());
     let producer = client::producer_config(config);
     let outlet = Outlet::connect(&producer, Arc::clone(&trouble)).map_err(options)?;
-    let publisher = Publisher::new(config, &rules);
+    let publisher = Publisher::new(config);
     let n_threads = match config.workers.threads {
         0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
         n_threads => n_threads,
     };
     let capacity = n_threads * config.workers.pages_per_thread.max(1);
-    let craft = Craft { rules, publisher: publisher.clone(), clean: hooks.clean };
+    let craft = Craft { rules: rules.clone(), publisher: publisher.clone(), clean: hooks.clean };
     let workers = Workers::start(n_threads, capacity, craft)
         .map_err(|error| ServiceError::Internal(format!("cannot start a thread: {error}")))?;
     let delivery = match config.delivery {
         Delivery::ExactlyOnce => DeliveryState::ExactlyOnce(Transactions::new()),
         Delivery::AtLeastOnce => DeliveryState::AtLeastOnce(Acknowledgements::new()),
     };
-    let stream = Stream::new(Parts {
+    let mut stream = Stream::new(Parts {
         config: config.clone(),
         workers,
         outlet,
@@ -155,6 +164,8 @@ fn connect(
         trouble: Arc::clone(&trouble),
         observer: hooks.observer,
     });
+    stream.meters.live = hooks.live;
+    stream.meters.rules = Some(rules);
     let intake = Intake::new(stream, trouble);
     client::consumer_config(config).create_with_context(intake).map_err(options)
 }
@@ -177,6 +188,7 @@ fn start(consumer: &BaseConsumer<Intake>, config: &Config) -> Result<(), Service
         klartext.topics = topics.join(", "),
         "started"
     );
+    supervisor::ready();
     Ok(())
 }
 
@@ -271,7 +283,11 @@ fn drain(consumer: &BaseConsumer<Intake>, timeout: Duration) -> Result<(), Servi
     let deadline = Instant::now() + timeout;
     let n_open = intake.stream().ledger.n_open();
     tracing::info!(event.name = events::DRAINING, klartext.in_flight = n_open, "draining");
-    intake.stream().deadline = Some(deadline);
+    {
+        let mut stream = intake.stream();
+        stream.deadline = Some(deadline);
+        stream.meters.draining();
+    }
     let _gone = consumer.pause(&stream::assignment(consumer));
     while intake.stream().ledger.n_open() > 0 {
         if Instant::now() >= deadline {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::Settlement;
+use super::address::Addresses;
 use super::dead_letter::{DeadLetters, Fault};
 use crate::config::{Config, Tombstones};
 use crate::model::{Header, Record};
 use crate::pipeline::{Failure, Outcome};
-use crate::rules::Rules;
 
 /// A record to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) struct Publisher {
     output_topic: Arc<str>,
     rejected_topic: Option<Arc<str>>,
     tombstones: Tombstones,
-    rules_hash: String,
+    pub(super) addresses: Addresses,
     pub(super) dead_letters: DeadLetters,
 }
 
@@ -68,27 +68,28 @@ pub(super) struct Publisher {
 const REPLACED: [&str; 2] = ["content-type", "content-encoding"];
 
 impl Publisher {
-    pub(super) fn new(config: &Config, rules: &Rules) -> Self {
+    pub(super) fn new(config: &Config) -> Self {
         Self {
             output_topic: config.output.topic.as_str().into(),
             rejected_topic: config.rejected.topic.as_deref().map(Into::into),
             tombstones: config.input.tombstones,
-            rules_hash: rules.hash.clone(),
+            addresses: Addresses::new(config),
             dead_letters: DeadLetters::new(config),
         }
     }
 
-    /// How the record ended, what is sent for it, and the host of its page.
+    /// How the record ended, what is sent for it, and the host of its page. `rules_hash` names the rules it was cleaned by.
     pub(super) fn prepare(
         &self,
         record: &Record,
         outcome: Outcome,
+        rules_hash: &str,
     ) -> (Settlement, Option<OutputRecord>, Option<String>) {
         match outcome {
             Outcome::Published(article) => {
                 let output = OutputRecord {
                     topic: Arc::clone(&self.output_topic),
-                    headers: self.headers(record, Some(article.document_id)),
+                    headers: headers(record, Some(article.document_id), rules_hash),
                     key: article.key,
                     value: OutputValue::Own(article.value),
                     timestamp_ms: None,
@@ -102,18 +103,22 @@ impl Publisher {
                     topic,
                     key: record.key.clone(),
                     value: OutputValue::Own(page.value),
-                    headers: self.headers(record, None),
+                    headers: headers(record, None, rules_hash),
                     timestamp_ms: None,
                     kind: OutputKind::Ordinary,
                 });
                 (Settlement::Rejected(page.reason), output, page.host)
             }
-            Outcome::Tombstone => self.tombstone(record),
+            Outcome::Tombstone => self.tombstone(record, rules_hash),
             Outcome::DeadLettered(failure) => self.dead_letter(record, &failure),
         }
     }
 
-    fn tombstone(&self, record: &Record) -> (Settlement, Option<OutputRecord>, Option<String>) {
+    fn tombstone(
+        &self,
+        record: &Record,
+        rules_hash: &str,
+    ) -> (Settlement, Option<OutputRecord>, Option<String>) {
         let output = match self.tombstones {
             Tombstones::Drop => None,
             Tombstones::DeadLetter => return self.dead_letter(record, &Failure::Tombstone),
@@ -122,7 +127,7 @@ impl Publisher {
                 topic: Arc::clone(&self.output_topic),
                 key: record.key.clone(),
                 value: OutputValue::OfInput,
-                headers: self.headers(record, None),
+                headers: headers(record, None, rules_hash),
                 timestamp_ms: None,
                 kind: OutputKind::Ordinary,
             }),
@@ -143,30 +148,30 @@ impl Publisher {
         let letter = self.dead_letters.whole(record, &fault);
         (Settlement::DeadLettered(fault.error_type), Some(letter), None)
     }
+}
 
-    /// The input's headers in order, nulls and repeated names too, without those that speak of its value and without
-    /// older ones of ours; then ours.
-    fn headers(&self, record: &Record, document_id: Option<String>) -> Vec<Header> {
-        let mut headers: Vec<Header> =
-            record.headers.iter().filter(|header| is_kept(&header.name)).cloned().collect();
-        let mut add = |name: &str, value: String| {
-            headers.push(Header { name: name.to_owned(), value: Some(value.into_bytes()) });
-        };
-        if let Some(id) = document_id {
-            add("klartext-document-id", id);
-        }
-        if record.value.is_some() {
-            add("content-type", "application/json".to_owned());
-        }
-        add("klartext-version", env!("CARGO_PKG_VERSION").to_owned());
-        add("klartext-rules", self.rules_hash.clone());
-        if let Some(origin) = &record.origin {
-            add("klartext-source-topic", origin.topic.clone());
-            add("klartext-source-partition", origin.partition.to_string());
-            add("klartext-source-offset", origin.offset.to_string());
-        }
-        headers
+/// The input's headers in order, nulls and repeated names too, without those that speak of its value and without
+/// older ones of ours; then ours.
+fn headers(record: &Record, document_id: Option<String>, rules_hash: &str) -> Vec<Header> {
+    let mut headers: Vec<Header> =
+        record.headers.iter().filter(|header| is_kept(&header.name)).cloned().collect();
+    let mut add = |name: &str, value: String| {
+        headers.push(Header { name: name.to_owned(), value: Some(value.into_bytes()) });
+    };
+    if let Some(id) = document_id {
+        add("klartext-document-id", id);
     }
+    if record.value.is_some() {
+        add("content-type", "application/json".to_owned());
+    }
+    add("klartext-version", env!("CARGO_PKG_VERSION").to_owned());
+    add("klartext-rules", rules_hash.to_owned());
+    if let Some(origin) = &record.origin {
+        add("klartext-source-topic", origin.topic.clone());
+        add("klartext-source-partition", origin.partition.to_string());
+        add("klartext-source-offset", origin.offset.to_string());
+    }
+    headers
 }
 
 fn is_kept(name: &str) -> bool {

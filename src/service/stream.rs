@@ -142,7 +142,7 @@ impl Stream {
             DeliveryState::ExactlyOnce(_) => self.transact_if_due(consumer)?,
             DeliveryState::AtLeastOnce(_) => self.send_and_commit(consumer)?,
         }
-        self.meters.report_if_due(&self.account, &self.ledger);
+        self.meters.turn(&self.account, &self.ledger);
         telemetry::flush_repeats();
         Ok(())
     }
@@ -197,12 +197,7 @@ impl Stream {
         let letters = &self.publisher.dead_letters;
         let Some(page) = self.ledger.item_mut(ticket) else { return Ok(()) };
         let Some(output) = &page.output else { return Ok(()) };
-        tracing::warn!(
-            event.name = events::OUTPUT_REFUSED,
-            messaging.destination.name = %output.topic,
-            "error.type" = reason,
-            "the broker does not take this record"
-        );
+        narrate::refused(page, &output.topic, reason);
         let fault = Fault {
             stage: "produce",
             error_type: "output_refused",

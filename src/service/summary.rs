@@ -1,5 +1,4 @@
-//! The summary line: what came in, what became of it, how fast, how far behind. Printed every `log.summary_interval` and at
-//! the end.
+//! What is measured on the way: how much, how fast, how far behind. [`Snapshot`] is what is shown of it.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -8,8 +7,12 @@ use hdrhistogram::Histogram;
 use rdkafka::statistics::Statistics;
 
 use super::ledger::{Ledger, TopicPartition};
+use super::live::{Live, LiveRules};
+use super::snapshot::{Snapshot, Stage};
+use super::supervisor::{self, Supervisor};
 use super::worker::Page;
-use super::{Account, Settlement, events};
+use super::{Account, Settlement};
+use crate::model::Record;
 
 /// Sites and reasons named in a summary.
 const N_TOP: usize = 3;
@@ -31,7 +34,19 @@ pub(super) struct Meters {
     last_stable: BTreeMap<(String, i32), Watermark>,
     pub(super) n_rebalances: u64,
     pub(super) n_aborts: u64,
+    brokers_up: Option<usize>,
+    /// Time of the last settled record, by topic and partition; milliseconds since the epoch.
+    settled_ms: BTreeMap<String, BTreeMap<i32, i64>>,
+    /// What the outside sees.
+    pub(super) live: Live,
+    /// The rules in force, for their name.
+    pub(super) rules: Option<LiveRules>,
+    supervisor: Supervisor,
+    shown_at: Instant,
 }
+
+/// How often the outside is shown how things stand.
+const SHOW_EVERY: Duration = Duration::from_secs(1);
 
 /// What is measured over a time.
 #[derive(Debug)]
@@ -100,6 +115,12 @@ impl Meters {
             last_stable: BTreeMap::new(),
             n_rebalances: 0,
             n_aborts: 0,
+            brokers_up: None,
+            settled_ms: BTreeMap::new(),
+            live: Live::default(),
+            rules: None,
+            supervisor: Supervisor::of_this_process(),
+            shown_at: Instant::now(),
         }
     }
 
@@ -121,6 +142,24 @@ impl Meters {
     pub(super) fn settle(&mut self, page: &Page) {
         self.lately.settle(page);
         self.in_all.settle(page);
+        let Record { origin, timestamp_ms, .. } = &page.record;
+        let (Some(origin), Some(timestamp_ms)) = (origin, timestamp_ms) else { return };
+        if let Some(partitions) = self.settled_ms.get_mut(&origin.topic) {
+            partitions.insert(origin.partition, *timestamp_ms);
+        } else {
+            let first = BTreeMap::from([(origin.partition, *timestamp_ms)]);
+            self.settled_ms.insert(origin.topic.clone(), first);
+        }
+    }
+
+    /// Partitions left us: how old their records are is no longer our business.
+    fn forget_times(&mut self) {
+        let last_stable = &self.last_stable;
+        self.settled_ms.retain(|topic, partitions| {
+            partitions
+                .retain(|partition, _| last_stable.contains_key(&(topic.clone(), *partition)));
+            !partitions.is_empty()
+        });
     }
 
     /// librdkafka's own lag is of no use: under exactly once the consumer commits nothing itself. So the lag is the last
@@ -136,62 +175,91 @@ impl Meters {
                 }
             }
         }
+        let brokers = statistics.brokers.values();
+        let n_up = brokers.filter(|broker| broker.nodeid >= 0 && broker.state == "UP").count();
+        self.brokers_up = Some(n_up);
+        self.forget_times();
     }
 
-    pub(super) fn report_if_due(&mut self, account: &Account, ledger: &Ledger<Page>) {
-        if self.lately.since.elapsed() >= self.interval {
-            self.report(&self.lately, false, account, ledger);
+    /// Called at every turn of the loop: tells the outside that it turns, and prints the summary when it is due.
+    pub(super) fn turn(&mut self, account: &Account, ledger: &Ledger<Page>) {
+        self.live.beat();
+        self.supervisor.beat();
+        let is_due = self.lately.since.elapsed() >= self.interval;
+        let is_asked = self.live.take_request();
+        if is_due || is_asked || self.shown_at.elapsed() >= SHOW_EVERY {
+            self.shown_at = Instant::now();
+            let snapshot = self.snapshot(&self.lately, account, ledger);
+            if is_due {
+                snapshot.log(false);
+            }
+            if is_asked {
+                snapshot.log_state(&self.positions(ledger));
+            }
+            self.live.show(snapshot);
+        }
+        if is_due {
             self.lately.restart();
         }
     }
 
-    /// The last summary: rates and latencies over the whole run.
-    pub(super) fn report_all(&self, account: &Account, ledger: &Ledger<Page>) {
-        self.report(&self.in_all, true, account, ledger);
+    /// The service reads nothing more.
+    pub(super) fn draining(&self) {
+        self.live.drain();
+        supervisor::stopping();
     }
 
-    /// Prints the summary and checks the account.
-    fn report(&self, period: &Period, is_final: bool, account: &Account, ledger: &Ledger<Page>) {
-        if !account.is_balanced(ledger.n_open()) {
-            tracing::error!(
-                event.name = events::UNBALANCED,
-                klartext.received = account.received,
-                klartext.settled = account.settled(),
-                klartext.discarded = account.discarded,
-                klartext.in_flight = ledger.n_open(),
-                "the outcome account does not add up: a bug of klartext"
-            );
-        }
+    /// The last summary: rates and latencies over the whole run.
+    pub(super) fn report_all(&self, account: &Account, ledger: &Ledger<Page>) {
+        self.snapshot(&self.in_all, account, ledger).log(true);
+    }
+
+    fn snapshot(&self, period: &Period, account: &Account, ledger: &Ledger<Page>) -> Snapshot {
         let seconds = period.since.elapsed().as_secs_f64().max(0.001);
-        tracing::info!(
-            event.name = events::SUMMARY,
-            klartext.is_final = is_final,
-            klartext.seconds = (seconds * 10.0).round() / 10.0,
-            klartext.received = account.received,
-            klartext.published = account.published,
-            klartext.rejected = account.n_rejected(),
-            klartext.tombstones = account.tombstones,
-            klartext.dead_lettered = account.n_dead_lettered(),
-            klartext.discarded = account.discarded,
-            klartext.in_flight = ledger.n_open(),
-            klartext.in_flight_bytes = ledger.n_bytes(),
-            klartext.docs_per_second = rate(period.n_settled, seconds),
-            klartext.mb_per_second = rate(period.n_bytes, seconds * 1e6),
-            klartext.latency_ms.p50 = quantile(&period.latency, 0.5),
-            klartext.latency_ms.p95 = quantile(&period.latency, 0.95),
-            klartext.latency_ms.p99 = quantile(&period.latency, 0.99),
-            klartext.clean_ms.p50 = quantile(&period.cleaning, 0.5),
-            klartext.clean_ms.p99 = quantile(&period.cleaning, 0.99),
-            klartext.commit_ms.p99 = quantile(&period.commits, 0.99),
-            klartext.lag = self.lag(ledger),
-            klartext.partitions = ledger.partitions().count(),
-            klartext.rebalances = self.n_rebalances,
-            klartext.aborted_transactions = self.n_aborts,
-            klartext.top_reasons = top(&reasons(account)),
-            klartext.top_failing_sites = top(&period.failing_sites),
-            klartext.rss_bytes = resident_bytes(),
-            "summary"
-        );
+        let docs_per_second = rate(period.n_settled, seconds);
+        let lag = self.lag(ledger);
+        Snapshot {
+            seconds: (seconds * 10.0).round() / 10.0,
+            n_open: ledger.n_open(),
+            n_bytes: ledger.n_bytes(),
+            docs_per_second,
+            mb_per_second: rate(period.n_bytes, seconds * 1e6),
+            latency: Stage::of(&period.latency, &self.in_all.latency),
+            cleaning: Stage::of(&period.cleaning, &self.in_all.cleaning),
+            commits: Stage::of(&period.commits, &self.in_all.commits),
+            lag,
+            lag_seconds: lag.map(|lag| if lag == 0 { 0.0 } else { self.age_seconds() }),
+            drain_seconds: drain_seconds(lag, docs_per_second),
+            n_partitions: ledger.partitions().count(),
+            n_rebalances: self.n_rebalances,
+            n_aborts: self.n_aborts,
+            brokers_up: self.brokers_up,
+            top_reasons: top(&reasons(account)),
+            top_failing_sites: top(&period.failing_sites),
+            rss_bytes: resident_bytes(),
+            rules: self.rules.as_ref().map(|rules| rules.now().hash.clone()).unwrap_or_default(),
+            account: account.clone(),
+        }
+    }
+
+    /// Age of the oldest record that was the last to be settled of its partition: so far behind is the slowest partition.
+    fn age_seconds(&self) -> f64 {
+        let now_ms = jiff::Timestamp::now().as_millisecond();
+        let oldest = self.settled_ms.values().flat_map(BTreeMap::values).min();
+        oldest.map_or(0.0, |oldest| seconds_of(now_ms.saturating_sub(*oldest)))
+    }
+
+    /// `topic[partition]=next/end`, for the state on request.
+    fn positions(&self, ledger: &Ledger<Page>) -> String {
+        let positions: BTreeMap<&TopicPartition, i64> = ledger.positions().collect();
+        let one = |source: &TopicPartition| {
+            let key = (source.topic.to_string(), source.partition);
+            let position = positions.get(source).map_or("?".to_owned(), ToString::to_string);
+            let end =
+                self.last_stable.get(&key).map_or("?".to_owned(), |w| w.last_stable.to_string());
+            format!("{}[{}]={position}/{end}", source.topic, source.partition)
+        };
+        ledger.partitions().map(one).collect::<Vec<_>>().join(", ")
     }
 
     /// Records of our partitions that are not settled yet; `None` until the broker told how far they reach.
@@ -220,10 +288,19 @@ fn note(histogram: &mut Histogram<u64>, time: Duration) {
     histogram.saturating_record(micros.clamp(1, MAX_LATENCY_US));
 }
 
-/// In milliseconds, with three digits after the point.
+/// Time until the lag is gone at this rate; unknown where nothing moves.
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn drain_seconds(lag: Option<i64>, docs_per_second: f64) -> Option<f64> {
+    match lag? {
+        0 => Some(0.0),
+        lag if docs_per_second > 0.0 => Some((lag as f64 / docs_per_second).round()),
+        _ => None,
+    }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-fn quantile(histogram: &Histogram<u64>, quantile: f64) -> f64 {
-    histogram.value_at_quantile(quantile) as f64 / 1000.0
+fn seconds_of(milliseconds: i64) -> f64 {
+    milliseconds.max(0) as f64 / 1000.0
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate is no account")]

@@ -11,10 +11,10 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
 
 use super::Clean;
 use super::ledger::Ticket;
+use super::live::LiveRules;
 use super::publish::{OutputRecord, Publisher};
 use crate::model::Record;
 use crate::pipeline::{Failure, Outcome};
-use crate::rules::Rules;
 
 use super::Settlement;
 
@@ -52,6 +52,8 @@ pub(super) struct Page {
     pub(super) output: Option<OutputRecord>,
     /// Host of the page, for the counters by site.
     pub(super) host: Option<String>,
+    /// Address of the page without its query, if it became a dead letter: for the logs.
+    pub(super) address: Option<String>,
     pub(super) received_at: Instant,
     /// Time the core took.
     pub(super) took: Duration,
@@ -70,7 +72,7 @@ pub(super) struct Workers {
 /// What every worker shares.
 #[derive(Debug)]
 pub(super) struct Craft {
-    pub(super) rules: Arc<Rules>,
+    pub(super) rules: LiveRules,
     pub(super) publisher: Publisher,
     pub(super) clean: Clean,
 }
@@ -141,13 +143,18 @@ impl Craft {
     fn work(&self, job: Job) -> Done {
         let Job { ticket, record, received_at } = job;
         let began = Instant::now();
-        let outcome = catch_unwind(AssertUnwindSafe(|| (self.clean)(&record, &self.rules)))
+        let rules = self.rules.now();
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.clean)(&record, &rules)))
             .unwrap_or_else(|panic| {
                 Outcome::DeadLettered(Failure::Panic { message: message_of(&*panic) })
             });
         let took = began.elapsed();
-        let (settlement, output, host) = self.publisher.prepare(&record, outcome);
-        Done { ticket, page: Page { record, settlement, output, host, received_at, took } }
+        let (settlement, output, host) = self.publisher.prepare(&record, outcome, &rules.hash);
+        let address = match settlement {
+            Settlement::DeadLettered(_) => self.publisher.addresses.of(&record),
+            Settlement::Published | Settlement::Rejected(_) | Settlement::Tombstone => None,
+        };
+        Done { ticket, page: Page { record, settlement, output, host, address, received_at, took } }
     }
 }
 

@@ -16,6 +16,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::{Registry, reload};
 
 pub use line::Form;
 
@@ -33,6 +34,8 @@ struct Inner {
     common: Vec<(String, String)>,
     repeats: Mutex<Repeats>,
     writer: Mutex<Box<dyn Write + Send>>,
+    /// To change the levels while the process runs.
+    levels: OnceLock<reload::Handle<Targets, Registry>>,
 }
 
 /// Why the logs cannot be set up.
@@ -100,13 +103,25 @@ impl Telemetry {
             common: ours.chain(theirs).collect(),
             repeats: Mutex::new(Repeats::new(log.repeat_window)),
             writer: Mutex::new(writer),
+            levels: OnceLock::new(),
         }))
     }
 
     /// What `tracing` hands the events to.
     #[must_use]
     pub fn subscriber(&self, log: &Log) -> impl Subscriber + Send + Sync + use<> {
-        tracing_subscriber::registry().with(self.clone().with_filter(targets(log)))
+        let (levels, handle) = reload::Layer::new(targets(log));
+        // A second subscriber of the same logs keeps the levels it was made with.
+        let _first = self.0.levels.set(handle);
+        tracing_subscriber::registry().with(self.clone().with_filter(levels))
+    }
+
+    /// Puts other levels (`log.level`, `log.modules`) into force.
+    pub fn set_levels(&self, log: &Log) {
+        if let Some(handle) = self.0.levels.get() {
+            // Fails only when the subscriber is gone, and then nobody logs.
+            let _set = handle.reload(targets(log));
+        }
     }
 
     /// As the function of this name, for these logs.

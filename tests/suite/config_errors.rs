@@ -1221,7 +1221,8 @@ fn values_from_the_environment_and_the_command_line() {
                · ─
                ╰────
               help: the keys at the top level are `version`, `delivery`, `kafka`, `input`, `output`,
-                    `rejected`, `dead_letter`, `commit`, `workers`, `limits`, `rules`, `shutdown`, `log`
+                    `rejected`, `dead_letter`, `commit`, `workers`, `limits`, `rules`, `shutdown`, `log`,
+                    `health`
 
             Error:
               × `output.topic`: this is not YAML: while scanning a quoted scalar, found unexpected end of

@@ -113,7 +113,8 @@ const LAYERS: &[Layer] = &[
             "serde_json",
             "strsim",
         ],
-        world: &["std::env", "std::fs", "std::io"],
+        // `std::net` for the form of an address.
+        world: &["std::env", "std::fs", "std::io", "std::net"],
     },
     Layer {
         module: "rules",
@@ -139,7 +140,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         module: "service",
-        modules: &["config", "model", "pipeline", "rules", "telemetry"],
+        modules: &["config", "model", "pipeline", "rules", "telemetry", "text"],
         crates: &[
             "bytesize",
             "crossbeam_channel",
@@ -158,6 +159,7 @@ const LAYERS: &[Layer] = &[
             "thiserror",
             "tokio",
             "tracing",
+            "url",
         ],
         world: &WORLD,
     },
@@ -347,7 +349,7 @@ fn top_of(module: &[String]) -> &str {
     module.first().map_or("", String::as_str)
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -18,6 +18,7 @@ mod html;
 mod imports;
 mod layers;
 mod ledger;
+mod log_catalogue;
 mod markers;
 mod messages;
 mod properties_text;

@@ -17,11 +17,19 @@ const MIN_TRANSACTION_TIMEOUT: Duration = Duration::from_secs(1);
 /// Least time between two summaries: they are for people.
 const MIN_SUMMARY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Checks `commit`, `workers`, `limits`, `shutdown`, `log` and the sizes elsewhere.
+/// Checks `commit`, `workers`, `limits`, `shutdown`, `log`, `health` and the sizes elsewhere.
 pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
     check_sizes(config, findings);
     check_counts(config, findings);
     check_times(config, findings);
+    let address = config.health.address.as_deref();
+    if let Some(address) = address.filter(|text| text.parse::<std::net::SocketAddr>().is_err()) {
+        findings.push(Finding::new(
+            &["health.address"],
+            format!("`{address}` is not an address with a port"),
+            "write for example `0.0.0.0:8080`, `127.0.0.1:8080` or `[::]:8080`",
+        ));
+    }
 }
 
 fn check_sizes(config: &Config, findings: &mut Vec<Finding>) {

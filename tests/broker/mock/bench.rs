@@ -162,7 +162,12 @@ impl Running {
                 let note = (settled.origin.partition, settled.origin.offset, settled.settlement);
                 notes.lock().unwrap().push(note);
             });
-            service::run(&config, rules, &stop, Hooks { observer: Some(observer), clean })
+            service::run(
+                &config,
+                rules,
+                &stop,
+                Hooks { observer: Some(observer), clean, ..Hooks::default() },
+            )
         });
         Self { shutdown, settled, thread }
     }

@@ -11,6 +11,7 @@ mod tally;
 mod bad_input;
 mod check;
 mod delivery;
+mod operate;
 mod start;
 mod two_processes;
 

@@ -45,6 +45,7 @@ impl Default for Setup {
 pub(super) struct Klartext {
     child: Child,
     name: String,
+    config: PathBuf,
     log: PathBuf,
 }
 
@@ -54,14 +55,41 @@ const END: Duration = Duration::from_secs(30);
 impl Klartext {
     /// Starts `klartext run`; `name` tells the processes of a group apart and is the same after a restart.
     pub(super) fn start(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> Self {
-        let folder = folder(&topics.group);
-        let config = folder.join(format!("{name}.yaml"));
-        fs::write(&config, configuration(kafka, topics, name, setup))
-            .expect("a file in the test folder");
-        Self::start_with(name, &folder, &config)
+        let configuration = configuration(kafka, topics, name, setup);
+        Self::start_as(name, &topics.group, &configuration, &[])
     }
 
-    fn start_with(name: &str, folder: &std::path::Path, config: &std::path::Path) -> Self {
+    /// As [`Klartext::start`], with more sections in the configuration and more arguments.
+    pub(super) fn start_with_more(
+        kafka: &Kafka,
+        topics: &Topics,
+        more: &str,
+        arguments: &[&str],
+    ) -> Self {
+        let configuration = configuration(kafka, topics, "one", Setup::default()) + more;
+        Self::start_as("one", &topics.group, &configuration, arguments)
+    }
+
+    fn start_as(name: &str, group: &str, configuration: &str, arguments: &[&str]) -> Self {
+        let folder = folder(group);
+        let config = folder.join(format!("{name}.yaml"));
+        fs::write(&config, configuration).expect("a file in the test folder");
+        Self::start_with(name, &folder, &config, arguments)
+    }
+
+    /// Writes its configuration anew, with something replaced.
+    pub(super) fn change_configuration(&self, from: &str, to: &str) {
+        let text = fs::read_to_string(&self.config).expect("the configuration is readable");
+        assert!(text.contains(from), "no `{from}` in\n{text}");
+        fs::write(&self.config, text.replace(from, to)).expect("the configuration is writable");
+    }
+
+    fn start_with(
+        name: &str,
+        folder: &std::path::Path,
+        config: &std::path::Path,
+        arguments: &[&str],
+    ) -> Self {
         let log = (0..1_000)
             .map(|nth| folder.join(format!("{name}-{nth}.log")))
             .find(|log| !log.exists())
@@ -70,12 +98,13 @@ impl Klartext {
         let child = Command::new(env!("CARGO_BIN_EXE_klartext"))
             .args(["run", "--config"])
             .arg(config)
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(stderr)
             .spawn()
             .expect("the program starts");
-        Self { child, name: name.to_owned(), log }
+        Self { child, name: name.to_owned(), config: config.to_owned(), log }
     }
 
     /// SIGKILL: no drain, no commit, no goodbye.
@@ -203,7 +232,7 @@ pub(super) fn run_to_end(test: &str, configuration: &str, limit: Duration) -> (E
     let folder = folder(&format!("{test}-{}", std::process::id()));
     let config = folder.join("klartext.yaml");
     fs::write(&config, configuration).expect("a file in the test folder");
-    let mut klartext = Klartext::start_with("klartext", &folder, &config);
+    let mut klartext = Klartext::start_with("klartext", &folder, &config, &[]);
     let status = klartext.wait(limit);
     (status, klartext.text())
 }

@@ -1,0 +1,56 @@
+//! What a supervisor wants to know: whether to start the process anew, and whether it works.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::service::Live;
+
+/// So long the loop may not turn. Longer than any commit or repair of the producer that is still under way
+/// (`commit.transaction_timeout` and its retries), shorter than the group's patience (5 minutes).
+const LIVE_WITHIN: Duration = Duration::from_secs(150);
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Probe {
+    pub(super) is_well: bool,
+    pub(super) detail: Value,
+}
+
+/// Live: the loop turns. When not, only a restart helps.
+pub(super) fn live(live: &Live) -> Probe {
+    let silence = live.silence();
+    let is_well = silence < LIVE_WITHIN;
+    let seconds = (silence.as_secs_f64() * 10.0).round() / 10.0;
+    Probe { is_well, detail: json!({"live": is_well, "last_turn_seconds_ago": seconds}) }
+}
+
+/// Ready: the group has given it its part, a broker is there, and it is not on its way out. A process for which there is no
+/// partition left is ready too: it stands by.
+pub(super) fn ready(live: &Live) -> Probe {
+    let snapshot = live.snapshot();
+    let mut reasons = Vec::new();
+    if live.is_draining() {
+        reasons.push("draining");
+    }
+    if snapshot.as_ref().is_none_or(|snapshot| snapshot.n_rebalances == 0) {
+        reasons.push("not assigned yet");
+    }
+    if snapshot.as_ref().and_then(|snapshot| snapshot.brokers_up) == Some(0) {
+        reasons.push("no broker is up");
+    }
+    let is_well = reasons.is_empty();
+    let snapshot = snapshot.as_deref();
+    let detail = json!({
+        "ready": is_well,
+        "reasons": reasons,
+        "partitions": snapshot.map(|snapshot| snapshot.n_partitions),
+        "brokers_up": snapshot.and_then(|snapshot| snapshot.brokers_up),
+        "in_flight": snapshot.map(|snapshot| snapshot.n_open),
+        "in_flight_bytes": snapshot.map(|snapshot| snapshot.n_bytes),
+        "lag": snapshot.and_then(|snapshot| snapshot.lag),
+        "lag_seconds": snapshot.and_then(|snapshot| snapshot.lag_seconds),
+        "rules": snapshot.map(|snapshot| snapshot.rules.as_str()),
+    });
+    Probe { is_well, detail }
+}

@@ -1,0 +1,96 @@
+//! What other threads may know of the running service, and ask of it: the health port, the signals.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::snapshot::Snapshot;
+use crate::rules::Rules;
+
+/// The service as others see it. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Live(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    origin: Instant,
+    /// When the loop turned last, milliseconds after `origin`.
+    beat_ms: AtomicU64,
+    is_draining: AtomicBool,
+    is_asked: AtomicBool,
+    snapshot: Mutex<Option<Arc<Snapshot>>>,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            origin: Instant::now(),
+            beat_ms: AtomicU64::new(0),
+            is_draining: AtomicBool::new(false),
+            is_asked: AtomicBool::new(false),
+            snapshot: Mutex::new(None),
+        }
+    }
+}
+
+impl Live {
+    /// Asks for the state: the loop logs it at its next turn.
+    pub fn ask_for_state(&self) {
+        self.0.is_asked.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn take_request(&self) -> bool {
+        self.0.is_asked.load(Ordering::Relaxed) && self.0.is_asked.swap(false, Ordering::Relaxed)
+    }
+
+    pub(super) fn beat(&self) {
+        let now_ms = u64::try_from(self.0.origin.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.0.beat_ms.store(now_ms, Ordering::Relaxed);
+    }
+
+    /// Time since the loop turned last (before its first turn: since the start).
+    pub(super) fn silence(&self) -> Duration {
+        let beat = Duration::from_millis(self.0.beat_ms.load(Ordering::Relaxed));
+        self.0.origin.elapsed().saturating_sub(beat)
+    }
+
+    pub(super) fn drain(&self) {
+        self.0.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        self.0.is_draining.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn show(&self, snapshot: Snapshot) {
+        *self.0.snapshot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+    }
+
+    /// How things stood within the last second or two; `None` before the first turn.
+    pub(super) fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.0.snapshot.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The rules in force. They are replaced whole while the service runs; a page is cleaned by one set from beginning to end.
+#[derive(Debug, Clone)]
+pub struct LiveRules(Arc<RwLock<Arc<Rules>>>);
+
+impl LiveRules {
+    /// The rules of now.
+    #[must_use]
+    pub fn now(&self) -> Arc<Rules> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other rules into force, from the next page on.
+    pub fn replace(&self, rules: Arc<Rules>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+}
+
+impl From<Arc<Rules>> for LiveRules {
+    fn from(rules: Arc<Rules>) -> Self {
+        Self(Arc::new(RwLock::new(rules)))
+    }
+}

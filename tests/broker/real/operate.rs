@@ -1,0 +1,144 @@
+//! Operating it: reload, state on request, the health port.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::kafka::{Isolation, pause};
+use super::kafka_for;
+use super::pages::mixed;
+use super::program::Klartext;
+
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// A port that is free now.
+fn free_port() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address")
+}
+
+/// Status and body of an answer.
+fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a time-out");
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, body.to_owned()))
+}
+
+/// Waits until something is there.
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < LIMIT, "waited too long for {what}");
+        pause();
+    }
+}
+
+fn event(klartext: &Klartext, name: &str, nth: usize) -> Option<Value> {
+    klartext.log().into_iter().filter(|line| line["event.name"] == name).nth(nth)
+}
+
+#[test]
+fn rules_are_reloaded_and_wrong_ones_refused_while_the_stream_goes_on() {
+    let Some(kafka) = kafka_for("reload") else { return };
+    let topics = kafka.topics("reload", 1);
+    let markers = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("markers-{}", topics.group));
+    fs::create_dir_all(&markers).expect("a folder");
+    let more = format!("rules: {{markers: {}}}\n", markers.display());
+    let mut klartext = Klartext::start_with_more(&kafka, &topics, &more, &[]);
+    klartext.wait_for_partitions(LIMIT);
+
+    let rules_of = |number: usize| {
+        kafka.produce(&topics.input, &mixed(number..number + 1));
+        let article = until("the article", || {
+            let read = kafka.read(&topics.output, Isolation::Committed);
+            read.into_iter().find(|read| read.page_number() == number)
+        });
+        let value: Value =
+            serde_json::from_slice(article.value.as_deref().expect("a value")).expect("JSON");
+        let in_provenance = value["provenance"]["rules"].as_str().expect("a hash").to_owned();
+        assert_eq!(article.header("klartext-rules").as_deref(), Some(in_provenance.as_str()));
+        in_provenance
+    };
+    let before = rules_of(0);
+
+    let file = markers.join("xx.yaml");
+    let good = include_str!("../../../config/markers/nl.yaml");
+    fs::write(&file, good).expect("a file");
+    klartext.signal("HUP");
+    until("the reload", || event(&klartext, "klartext.reloaded", 0));
+    let after = rules_of(1);
+    assert_ne!(before, after, "articles name the rules that made them");
+
+    fs::write(&file, "ad_label: [unclosed").expect("a file");
+    klartext.signal("HUP");
+    let refused = until("the refusal", || event(&klartext, "klartext.reload.refused", 0));
+    assert_eq!(refused["level"], "ERROR");
+    assert!(refused["exception.message"].as_str().expect("text").contains("xx.yaml"), "{refused}");
+    assert_eq!(rules_of(2), after, "the old rules stay in force");
+
+    klartext.signal("USR1");
+    let state = until("the state", || event(&klartext, "klartext.state", 0));
+    let positions = state["klartext.positions"].as_str().expect("text");
+    assert!(positions.contains(&format!("{}[0]=3", topics.input)), "{state}");
+    assert_eq!(state["klartext.rules"], after.as_str());
+    klartext.terminate().must_balance();
+}
+
+#[test]
+fn a_changed_file_is_seen_with_watch_and_the_level_changes() {
+    let Some(kafka) = kafka_for("watch") else { return };
+    let topics = kafka.topics("watch", 1);
+    let mut klartext = Klartext::start_with_more(&kafka, &topics, "", &["--watch"]);
+    klartext.wait_for_partitions(LIMIT);
+    klartext.change_configuration("level: info", "level: debug");
+    until("the reload", || event(&klartext, "klartext.reloaded", 0));
+    kafka.produce(&topics.input, &mixed(0..1));
+    until("a line about the page", || event(&klartext, "klartext.document.settled", 0));
+    klartext.change_configuration("threads: 2", "threads: 1");
+    let restart = until("the warning", || event(&klartext, "klartext.reload.restart_needed", 0));
+    assert_eq!(restart["klartext.keys"], "workers");
+    klartext.terminate().must_balance();
+}
+
+#[test]
+fn probes_and_metrics_say_how_it_is() {
+    let Some(kafka) = kafka_for("health") else { return };
+    let topics = kafka.topics("health", 2);
+    let address = free_port();
+    let more = format!("health: {{address: \"{address}\"}}\n");
+    let mut klartext = Klartext::start_with_more(&kafka, &topics, &more, &[]);
+    klartext.wait_for_partitions(LIMIT);
+    kafka.produce(&topics.input, &mixed(0..2));
+    until("both articles", || {
+        (kafka.read(&topics.output, Isolation::Committed).len() == 2).then_some(())
+    });
+    let ready =
+        until("readiness", || get(address, "/health/readyz").filter(|(status, _)| *status == 200));
+    let detail: Value = serde_json::from_str(&ready.1).expect("JSON");
+    assert_eq!(detail["partitions"], 2, "{detail}");
+    assert_eq!(get(address, "/health/livez").expect("an answer").0, 200);
+    let published = "klartext_records_settled_total{outcome=\"published\"} 2";
+    let metrics = until("the metrics", || {
+        get(address, "/metrics").map(|(_, text)| text).filter(|text| text.contains(published))
+    });
+    assert!(metrics.contains("klartext_latency_seconds_count 2"), "{metrics}");
+    assert!(metrics.contains("klartext_account_balanced 1"), "{metrics}");
+    for line in metrics.lines().filter(|line| !line.starts_with('#')) {
+        let (_, value) = line.rsplit_once(' ').expect("name and value");
+        assert!(value.parse::<f64>().is_ok(), "{line}");
+    }
+    assert_eq!(get(address, "/").expect("an answer").0, 404);
+    klartext.terminate().must_balance();
+}
