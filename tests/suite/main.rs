@@ -22,6 +22,7 @@ mod log_catalogue;
 mod markers;
 mod messages;
 mod properties_text;
+mod ratchet;
 mod schemas;
 mod seed_like;
 mod sites;

@@ -206,8 +206,15 @@ pub(super) fn kind(tag: &str) -> Option<BlockKind> {
     })
 }
 
+/// Elements of AMP that are out of sight until a script shows them.
+const HIDDEN_UNTIL_SCRIPTED: [&str; 4] =
+    ["amp-consent", "amp-lightbox", "amp-sidebar", "amp-user-notification"];
+
 /// Whether an element is hidden by its own attributes. `aria-hidden` on an inline element is an ornament that is seen.
 pub(super) fn is_hidden(element: &Element, layout: Layout) -> bool {
+    if HIDDEN_UNTIL_SCRIPTED.contains(&element.name()) {
+        return true;
+    }
     if attribute(element, "hidden").is_some() {
         return true;
     }
