@@ -15,6 +15,7 @@ pub mod explain;
 pub mod page_args;
 mod progress;
 mod reload;
+pub mod replay;
 pub mod run;
 pub mod schema;
 pub mod test;
@@ -47,6 +48,8 @@ pub enum Command {
     Eval(eval::EvalArgs),
     /// Check the configuration and say what is wrong with it.
     Check(check::CheckArgs),
+    /// List dead letters, show one, send them back into the input.
+    Replay(replay::ReplayArgs),
     /// Print the JSON Schema of the configuration or of a message.
     Schema(schema::SchemaArgs),
     /// Print a script that completes commands and options in a shell.
@@ -81,6 +84,7 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),

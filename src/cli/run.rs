@@ -103,10 +103,11 @@ pub(super) const fn exit_of(error: &ServiceError) -> Exit {
         ServiceError::Unreachable { .. }
         | ServiceError::UnknownTopic { .. }
         | ServiceError::Transactions { .. }
+        | ServiceError::Replay { .. }
         | ServiceError::OutputRefused { .. }
         | ServiceError::Consumer { .. } => Exit::Unavailable,
         ServiceError::Refused { .. } => Exit::NoPermission,
         ServiceError::DrainTimeout { .. } => Exit::DrainTimeout,
-        ServiceError::Internal(_) => Exit::Internal,
+        ServiceError::Breaker { .. } | ServiceError::Internal(_) => Exit::Internal,
     }
 }

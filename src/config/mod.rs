@@ -35,7 +35,7 @@ pub use kafka::{Kafka, Sasl, SaslMechanism, Security, SecurityProtocol, Tls};
 pub use load::{Layers, YamlLayer, read_yaml};
 pub use log::{Log, LogFormat, LogLevel};
 pub use origins::Origins;
-pub use output::{Compression, DeadLetter, Output, OutputKey, Rejected};
+pub use output::{Breaker, Compression, DeadLetter, Output, OutputKey, Rejected};
 pub use process::{Commit, Limits, RuleFiles, Shutdown, Workers};
 pub use secret::Secret;
 

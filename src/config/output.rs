@@ -68,6 +68,20 @@ pub struct DeadLetter {
     #[serde(with = "units::size")]
     #[schemars(with = "units::SizeText")]
     pub max_reason_bytes: ByteSize,
+    /// When to stop rather than go on writing dead letters.
+    pub breaker: Breaker,
+}
+
+/// When so many of the last records fail for no reason of their own that the cause lies elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Breaker {
+    /// Records looked at; 0 turns the breaker off.
+    pub window: usize,
+    /// Fewest records to judge by.
+    pub min_records: usize,
+    /// It stops when more than this share of them failed, percent.
+    pub percent: u8,
 }
 
 impl Default for Output {
@@ -83,6 +97,16 @@ impl Default for Output {
 
 impl Default for DeadLetter {
     fn default() -> Self {
-        Self { topic: "articles.dead".to_owned(), max_reason_bytes: ByteSize::kib(1) }
+        Self {
+            topic: "articles.dead".to_owned(),
+            max_reason_bytes: ByteSize::kib(1),
+            breaker: Breaker::default(),
+        }
+    }
+}
+
+impl Default for Breaker {
+    fn default() -> Self {
+        Self { window: 100, min_records: 20, percent: 50 }
     }
 }

@@ -72,6 +72,12 @@ fn object(value: &[u8]) -> Result<Map<String, Value>, DecodeError> {
     }
 }
 
+/// The address that an envelope gives, if it is one.
+pub(super) fn url_of(value: &[u8], rules: &Rules) -> Option<String> {
+    value.trim_ascii_start().starts_with(b"{").then_some(())?;
+    take_string(&mut object(value).ok()?, &rules.json.url).ok()?
+}
+
 /// The body of an envelope.
 enum Body {
     /// `html`.

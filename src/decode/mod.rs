@@ -97,6 +97,14 @@ fn body(text: Cow<'_, str>, shape: Shape) -> PageBody<'_> {
     }
 }
 
+/// The address of a record's page, whatever else is wrong with the record: `url` header, a key that is an address, or the
+/// field of an envelope.
+#[must_use]
+pub fn address_of(record: &Record, rules: &Rules) -> Option<Url> {
+    let envelope = || envelope::url_of(record.value.as_deref()?, rules);
+    address(record, None).or_else(|| web_url(&envelope()?))
+}
+
 /// The page's address: envelope field, `url` header, a key that is an address.
 fn address(record: &Record, field: Option<&str>) -> Option<Url> {
     let key = || record.key.as_deref().and_then(|key| std::str::from_utf8(key).ok());

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::letter::{PREFIX, header, is_ours};
 use super::publish::{OutputKind, OutputRecord, OutputValue};
 use crate::config::Config;
 use crate::model::{Header, Record};
-
-/// Our headers on a dead letter begin with this. They are replaced, never appended to, when a letter dies again.
-const PREFIX: &str = "klartext-dlq-";
 
 /// Largest key, and largest headers together, that a stub keeps. Far below any broker's limit.
 const STUB_KEEPS_BYTES: usize = 16 * 1024;
@@ -108,17 +106,9 @@ impl DeadLetters {
     }
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header { name: format!("{PREFIX}{name}"), value: Some(value.as_bytes().to_vec()) }
-}
-
 /// The headers as they came in, without those of an earlier death.
 fn original_headers(record: &Record) -> Vec<Header> {
     record.headers.iter().filter(|header| !is_ours(&header.name)).cloned().collect()
-}
-
-fn is_ours(name: &str) -> bool {
-    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
 /// The longest beginning of at most `max_bytes` bytes that ends at a character.

@@ -82,6 +82,28 @@ pub enum ServiceError {
         /// Records not finished.
         n_open: usize,
     },
+    /// Most of the last records failed for no reason of their own.
+    #[error(
+        "{n_failed} of the last {n_records} records failed with an error that is not theirs (last: `{error_type}`), so the \
+         cause is likely a bug, a rule or the output topic; klartext stops rather than send the stream to the dead letters. \
+         What was not committed is read again; `dead_letter.breaker` sets how much is too much"
+    )]
+    Breaker {
+        /// Records that failed so.
+        n_failed: usize,
+        /// Records looked at.
+        n_records: usize,
+        /// Error type of the last one.
+        error_type: &'static str,
+    },
+    /// Dead letters could not be read or sent back.
+    #[error(
+        "the replay stopped, {reason}; nothing is sent twice: the same command goes on where the last transaction ended"
+    )]
+    Replay {
+        /// What failed, and what the brokers say.
+        reason: String,
+    },
     /// A bug of klartext.
     #[error("internal error: {0}")]
     Internal(String),

@@ -32,6 +32,8 @@ pub const DEAD_LETTERED: &str = "klartext.document.dead_lettered";
 pub const PANIC: &str = "klartext.document.panic";
 /// Where in the code a worker panicked; the event above names the record. ERROR.
 pub const PANIC_AT: &str = "klartext.panic";
+/// Most of the last records failed for no reason of their own; the service stops. ERROR.
+pub const BREAKER: &str = "klartext.breaker.tripped";
 /// The broker refused an output record for its size or form; it becomes a dead letter (a stub, if it was one). WARN.
 pub const OUTPUT_REFUSED: &str = "klartext.output.refused";
 /// Partitions were assigned to this process. INFO.

@@ -67,7 +67,7 @@ impl Intake {
 
 /// rust-rdkafka panics on a header name that is not UTF-8, which is its sender's fault and must not end the service: such a
 /// header is kept with its name as U+FFFD and without its value.
-fn headers_of(message: &BorrowedMessage<'_>) -> Vec<Header> {
+pub(super) fn headers_of(message: &BorrowedMessage<'_>) -> Vec<Header> {
     let Some(headers) = message.headers() else { return Vec::new() };
     let header_at = |idx| match catch_unwind(AssertUnwindSafe(|| headers.try_get(idx))) {
         Ok(header) => header.map(|header| Header {

@@ -196,7 +196,7 @@ fn not_sent(error: &KafkaError) -> NotSent {
     }
 }
 
-fn wire_headers(headers: &[Header]) -> OwnedHeaders {
+pub(super) fn wire_headers(headers: &[Header]) -> OwnedHeaders {
     headers.iter().fold(OwnedHeaders::new_with_capacity(headers.len()), |wire, header| {
         wire.insert(WireHeader { key: &header.name, value: header.value.as_ref() })
     })

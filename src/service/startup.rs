@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rdkafka::client::{Client, ClientContext};
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::RDKafkaErrorCode;
-use rdkafka::metadata::MetadataTopic;
+use rdkafka::metadata::{MetadataPartition, MetadataTopic};
 use rdkafka::producer::Producer as _;
 
 use super::ServiceError;
@@ -111,6 +111,32 @@ impl Check<'_> {
             reason,
         }
     }
+}
+
+/// The partitions of a topic.
+///
+/// # Errors
+/// Nobody answers, the topic is missing, or we are refused.
+pub(super) fn partitions(
+    consumer: &BaseConsumer,
+    config: &Config,
+    topic: &str,
+    key: &'static str,
+) -> Result<Vec<i32>, ServiceError> {
+    let deadline = Instant::now() + WAIT;
+    let trouble = Trouble::default();
+    let serve = || {
+        if let Some(Err(error)) = consumer.poll(Duration::ZERO) {
+            trouble.report(&error, "");
+        }
+    };
+    Check { config, trouble: &trouble, deadline, key }.topic(consumer.client(), topic, serve)?;
+    let metadata = consumer.fetch_metadata(Some(topic), WAIT);
+    let metadata = metadata.map_err(|error| ServiceError::Replay {
+        reason: format!("looking up `{topic}`: {error}"),
+    })?;
+    let topics = metadata.topics().iter();
+    Ok(topics.flat_map(|topic| topic.partitions().iter().map(MetadataPartition::id)).collect())
 }
 
 fn refused(what: String, reason: String) -> ServiceError {

@@ -8,6 +8,7 @@ use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 
 use super::acknowledge::Acknowledgements;
+use super::breaker::Breaker;
 use super::dead_letter::Fault;
 use super::intake::Intake;
 use super::ledger::{Ledger, Ticket, TopicPartition};
@@ -39,6 +40,7 @@ pub(super) struct Stream {
     pub(super) account: Account,
     pub(super) meters: Meters,
     pub(super) trouble: Arc<Trouble>,
+    breaker: Breaker,
     observer: Option<Observer>,
     max_bytes: usize,
     /// Set while the end is bounded: revocation and shutdown. No wait may go beyond it.
@@ -75,6 +77,7 @@ impl Stream {
             usize::try_from(config.workers.in_flight_bytes.as_u64()).unwrap_or(usize::MAX);
         Self {
             meters: Meters::new(config.log.summary_interval),
+            breaker: Breaker::new(config.dead_letter.breaker),
             config,
             ledger: Ledger::default(),
             workers,
@@ -136,7 +139,7 @@ impl Stream {
             return Err(failure);
         }
         while let Some(done) = self.workers.try_next() {
-            self.finish(done);
+            self.finish(done)?;
         }
         match self.delivery {
             DeliveryState::ExactlyOnce(_) => self.transact_if_due(consumer)?,
@@ -160,19 +163,29 @@ impl Stream {
 
     fn wait_for_worker(&mut self, timeout: Duration) -> Result<(), ServiceError> {
         if let Some(done) = self.workers.next(timeout) {
-            self.finish(done);
+            self.finish(done)?;
         } else if self.workers.is_broken() {
             return Err(ServiceError::Internal("a worker thread ended".to_owned()));
         }
         Ok(())
     }
 
-    fn finish(&mut self, done: Done) {
+    /// # Errors
+    /// Too many records failed for no reason of their own: nothing more is committed.
+    fn finish(&mut self, done: Done) -> Result<(), ServiceError> {
         let Done { ticket, page } = done;
+        self.note_end(page.settlement)?;
         let extra_bytes = page.output.as_ref().map_or(0, super::publish::OutputRecord::size);
         self.meters.clean(&page);
         // A result of an older assignment finds no slot, and is dropped: someone else works on that record now.
         self.ledger.finish(&ticket, page, extra_bytes);
+        Ok(())
+    }
+
+    fn note_end(&mut self, settlement: Settlement) -> Result<(), ServiceError> {
+        self.breaker.note(settlement).inspect_err(|error| {
+            tracing::error!(event.name = events::BREAKER, "{error}");
+        })
     }
 
     /// Settled records leave the ledger, in order.
@@ -215,8 +228,9 @@ impl Stream {
         if output.kind == OutputKind::Ordinary {
             page.settlement = Settlement::DeadLettered(fault.error_type);
         }
+        let settlement = page.settlement;
         page.output = Some(letter);
-        Ok(())
+        self.note_end(settlement)
     }
 
     /// Waits longer after each failure in a row, up to five seconds.

@@ -180,11 +180,13 @@ const LAYERS: &[Layer] = &[
             "rules",
             "service",
             "telemetry",
+            "text",
         ],
         crates: &[
             "anstream",
             "anstyle",
             "anyhow",
+            "bytesize",
             "clap",
             "clap_complete",
             "clap_mangen",

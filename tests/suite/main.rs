@@ -14,6 +14,8 @@ mod config;
 mod config_errors;
 mod decode;
 mod explain;
+mod fuzz;
+mod hostile;
 mod html;
 mod imports;
 mod layers;

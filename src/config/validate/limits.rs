@@ -5,8 +5,8 @@ use std::time::Duration;
 use bytesize::ByteSize;
 
 use super::Finding;
-use crate::config::Config;
 use crate::config::units::write_duration;
+use crate::config::{Breaker, Config};
 
 /// Most threads: more than any machine has cores, few enough that a slip of the finger does not start a million.
 const MAX_THREADS: usize = 1024;
@@ -22,12 +22,31 @@ pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
     check_sizes(config, findings);
     check_counts(config, findings);
     check_times(config, findings);
+    check_breaker(config, findings);
     let address = config.health.address.as_deref();
     if let Some(address) = address.filter(|text| text.parse::<std::net::SocketAddr>().is_err()) {
         findings.push(Finding::new(
             &["health.address"],
             format!("`{address}` is not an address with a port"),
             "write for example `0.0.0.0:8080`, `127.0.0.1:8080` or `[::]:8080`",
+        ));
+    }
+}
+
+fn check_breaker(config: &Config, findings: &mut Vec<Finding>) {
+    let Breaker { window, min_records, percent } = config.dead_letter.breaker;
+    if percent > 99 {
+        findings.push(Finding::new(
+            &["dead_letter.breaker.percent"],
+            format!("more than {percent} % can never fail"),
+            "the default is `50`; `window: 0` turns the breaker off",
+        ));
+    }
+    if window > 0 && min_records > window {
+        findings.push(Finding::new(
+            &["dead_letter.breaker.min_records", "dead_letter.breaker.window"],
+            format!("{min_records} records never fit into a window of {window}"),
+            "make `window` larger; 0 turns the breaker off",
         ));
     }
 }

@@ -5,7 +5,7 @@ use klartext::encode::EncodeError;
 use klartext::model::{Header, Record};
 use klartext::pipeline::{Failure, Outcome};
 use klartext::rules::Rules;
-use klartext::service::Settlement;
+use klartext::service::{ServiceError, Settlement};
 
 use super::bench::{Bench, header, page, reject};
 
@@ -91,6 +91,37 @@ fn a_page_that_breaks_a_worker_does_not_stop_the_stream() {
     assert_eq!(letters[0].value, page("giftig").value);
     assert_eq!(letters[0].header("klartext-dlq-stage"), Some("clean"));
     assert!(letters[0].header("klartext-dlq-error-message").unwrap().contains("breaks the core"));
+}
+
+#[test]
+fn a_bug_that_hits_every_page_stops_the_service_instead_of_emptying_the_topic_into_the_dead_letters()
+ {
+    let bench = Bench::new(1);
+    for _ in 0..300 {
+        bench.put(0, &page("giftig"));
+    }
+    bench.flush();
+    let ended = bench.start_with(fail_on_some).ends();
+    let Err(ServiceError::Breaker { n_failed, n_records, error_type }) = ended else {
+        panic!("it ended with {ended:?}")
+    };
+    assert_eq!((n_failed, n_records, error_type), (20, 20, "panic"));
+    let n_dead = bench.read("articles.dead", 0).len();
+    assert!(n_dead < 20, "{n_dead} dead letters");
+    // What was not dead-lettered is still to be read.
+    assert!(usize::try_from(bench.committed(0).unwrap_or(0)).unwrap() <= n_dead);
+}
+
+#[test]
+fn pages_that_break_a_limit_never_stop_the_service() {
+    let bench = Bench::new(1);
+    for _ in 0..100 {
+        bench.put(0, &page("unlesbar"));
+    }
+    bench.flush();
+    let running = bench.start_with(fail_on_some);
+    running.wait_for(100);
+    assert_eq!(running.stop().n_dead_lettered(), 100);
 }
 
 fn tombstone_under(policy: Tombstones) -> (Vec<Record>, Vec<Record>, Settlement) {

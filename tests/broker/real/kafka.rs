@@ -65,6 +65,7 @@ pub(super) struct Read {
     pub(super) key: Option<Vec<u8>>,
     pub(super) value: Option<Vec<u8>>,
     pub(super) headers: Vec<(String, Option<Vec<u8>>)>,
+    pub(super) timestamp_ms: Option<i64>,
 }
 
 impl Read {
@@ -341,6 +342,7 @@ fn read(message: &impl Message) -> Read {
         key: message.key().map(<[u8]>::to_vec),
         value: message.payload().map(<[u8]>::to_vec),
         headers,
+        timestamp_ms: message.timestamp().to_millis(),
     }
 }
 

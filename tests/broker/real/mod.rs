@@ -12,6 +12,7 @@ mod bad_input;
 mod check;
 mod delivery;
 mod operate;
+mod replay;
 mod start;
 mod two_processes;
 

@@ -20,9 +20,21 @@ pub(super) struct Setup {
     pub(super) is_static_member: bool,
     /// Whether the end of each transaction waits for its last batch, so that the first articles are out while it is open.
     pub(super) has_long_transactions: bool,
+    /// `limits`, as YAML.
+    pub(super) limits: &'static str,
 }
 
 impl Setup {
+    /// What most tests want.
+    pub(super) const DEFAULT: Self = Self {
+        delivery: "exactly_once",
+        group_protocol: "classic",
+        commit_interval: "200ms",
+        is_static_member: false,
+        has_long_transactions: false,
+        limits: "{}",
+    };
+
     /// Transactions that a kill can hardly miss: they stay open for 300 ms after their first batch.
     pub(super) fn with_long_transactions() -> Self {
         Self { commit_interval: "1s", has_long_transactions: true, ..Self::default() }
@@ -31,13 +43,7 @@ impl Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self {
-            delivery: "exactly_once",
-            group_protocol: "classic",
-            commit_interval: "200ms",
-            is_static_member: false,
-            has_long_transactions: false,
-        }
+        Self::DEFAULT
     }
 }
 
@@ -237,6 +243,14 @@ pub(super) fn run_to_end(test: &str, configuration: &str, limit: Duration) -> (E
     (status, klartext.text())
 }
 
+/// Another command of klartext, with the configuration that a process of that name was started with.
+pub(super) fn command(topics: &Topics, name: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_klartext"));
+    command.args(args).arg("--config").arg(folder(&topics.group).join(format!("{name}.yaml")));
+    command.stdin(Stdio::null());
+    command
+}
+
 /// Where configuration and logs of a test are; kept, for whoever looks into a failure.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("broker").join(name);
@@ -251,6 +265,7 @@ fn configuration(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> St
         commit_interval,
         is_static_member,
         has_long_transactions,
+        limits,
     } = setup;
     let Topics { input, output, rejected, dead, group } = topics;
     let brokers = &kafka.brokers;
@@ -290,6 +305,7 @@ commit:
   transactional_id: {group}-{name}
 workers:
   threads: 2
+limits: {limits}
 log:
   format: json
   level: info

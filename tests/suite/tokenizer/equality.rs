@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::Collector;
 
 /// Wants the same tokens as html5ever's.
-pub(super) fn assert_same_tokens(html: &str, name: &str) {
+pub(crate) fn assert_same_tokens(html: &str, name: &str) {
     let collector = Collector { follows_tags: true, ..Collector::default() };
     tokenize(html, Keep::All, &collector);
     let ours = collector.tokens.into_inner();
@@ -31,7 +31,7 @@ fn assert_same(ours: &[Value], theirs: &[Value], name: &str) {
 }
 
 /// Wants the same tree as html5ever's.
-pub(super) fn assert_same_tree(html: &str, name: &str) {
+pub(crate) fn assert_same_tree(html: &str, name: &str) {
     let is_same = parse_document(html, Keep::All, Budget::UNLIMITED) == html5ever_tree(html);
     assert!(is_same, "{name}: another tree than html5ever's");
 }
