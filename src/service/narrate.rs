@@ -2,7 +2,7 @@
 
 use super::ledger::TopicPartition;
 use super::worker::Page;
-use super::{Settlement, events, intake};
+use super::{ServiceError, Settlement, events, intake};
 use crate::model::{Origin, Record};
 use crate::text::hex_digest;
 
@@ -101,6 +101,18 @@ fn dead_lettered(origin: &Origin, page: &Page, error_type: &str) {
             "record went to the dead letters"
         );
     }
+}
+
+/// Too many records failed for no reason of their own.
+pub(super) fn breaker_tripped(error: &ServiceError) {
+    let ServiceError::Breaker { n_failed, n_records, error_type } = error else { return };
+    tracing::error!(
+        event.name = events::BREAKER,
+        "error.type" = error_type,
+        klartext.failed = n_failed,
+        klartext.records = n_records,
+        "{error}"
+    );
 }
 
 /// Partitions left us.

@@ -183,9 +183,7 @@ impl Stream {
     }
 
     fn note_end(&mut self, settlement: Settlement) -> Result<(), ServiceError> {
-        self.breaker.note(settlement).inspect_err(|error| {
-            tracing::error!(event.name = events::BREAKER, "{error}");
-        })
+        self.breaker.note(settlement).inspect_err(narrate::breaker_tripped)
     }
 
     /// Settled records leave the ledger, in order.
