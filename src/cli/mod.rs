@@ -12,6 +12,7 @@ pub mod demo;
 pub mod eval;
 pub mod exit;
 pub mod explain;
+pub mod health;
 pub mod page_args;
 mod progress;
 mod reload;
@@ -50,6 +51,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// List dead letters, show one, send them back into the input.
     Replay(replay::ReplayArgs),
+    /// Ask the service on this host whether it is ready.
+    Health(health::HealthArgs),
     /// Print the JSON Schema of the configuration or of a message.
     Schema(schema::SchemaArgs),
     /// Print a script that completes commands and options in a shell.
@@ -85,6 +88,7 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Eval(args) => eval::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Health(args) => health::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),

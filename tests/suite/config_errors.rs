@@ -1275,3 +1275,33 @@ fn files_that_cannot_be_read() {
     "#]]
     .assert_eq(&text);
 }
+
+#[test]
+fn a_health_address_without_a_port() {
+    check("health: {address: localhost}\n", expect![[r#"
+          × the configuration has a problem
+
+        Error:
+          × `health.address`: `localhost` is not an address with a port
+           ╭─[my.yaml:1:19]
+         1 │ health: {address: localhost}
+           ·                   ─────────
+           ╰────
+          help: write for example `0.0.0.0:8080`, `127.0.0.1:8080` or `[::]:8080`
+    "#]]);
+}
+
+#[test]
+fn a_health_port_alone() {
+    check("health:\n  address: 8080\n", expect![[r#"
+          × the configuration has a problem
+
+        Error:
+          × `health.address`: `8080` is not an address with a port
+           ╭─[my.yaml:2:12]
+         2 │   address: 8080
+           ·            ────
+           ╰────
+          help: write for example `0.0.0.0:8080`, `127.0.0.1:8080` or `[::]:8080`
+    "#]]);
+}

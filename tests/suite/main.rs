@@ -21,6 +21,7 @@ mod imports;
 mod layers;
 mod ledger;
 mod log_catalogue;
+mod manual;
 mod markers;
 mod messages;
 mod properties_text;

@@ -3,14 +3,16 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::kafka::{Isolation, pause};
 use super::kafka_for;
-use super::pages::mixed;
+use super::pages::{Expected, Page, mixed};
 use super::program::Klartext;
 
 const LIMIT: Duration = Duration::from_mins(1);
@@ -140,5 +142,89 @@ fn probes_and_metrics_say_how_it_is() {
         assert!(value.parse::<f64>().is_ok(), "{line}");
     }
     assert_eq!(get(address, "/").expect("an answer").0, 404);
+    // What an image without a shell is checked with.
+    let health = Command::new(env!("CARGO_BIN_EXE_klartext"))
+        .args(["health", "--set", &format!("health.address={address}")])
+        .output()
+        .expect("the program starts");
+    assert_eq!(health.status.code(), Some(0), "{health:?}");
+    assert!(String::from_utf8_lossy(&health.stdout).contains("\"ready\": true"), "{health:?}");
+    klartext.terminate().must_balance();
+}
+
+#[test]
+fn systemd_hears_when_it_is_ready_reloads_turns_and_stops() {
+    let Some(kafka) = kafka_for("notify") else { return };
+    let topics = kafka.topics("notify", 1);
+    // The path of a socket is short.
+    let path = std::env::temp_dir().join(format!("klartext-notify-{}", std::process::id()));
+    let _stale = fs::remove_file(&path);
+    let socket = UnixDatagram::bind(&path).expect("a socket");
+    socket.set_read_timeout(Some(LIMIT)).expect("a time-out");
+    let hears = |wanted: &str| loop {
+        let mut bytes = [0; 512];
+        let n = socket.recv(&mut bytes).unwrap_or_else(|error| panic!("no {wanted}: {error}"));
+        let text = String::from_utf8_lossy(&bytes[..n]).into_owned();
+        if text.lines().any(|line| line == wanted) {
+            return text;
+        }
+    };
+    let watchdog = Duration::from_secs(2);
+    let mut klartext = Klartext::start_notifying(&kafka, &topics, &path, watchdog);
+    hears("READY=1");
+    let began = Instant::now();
+    for _ in 0..3 {
+        hears("WATCHDOG=1");
+    }
+    assert!(began.elapsed() < 3 * watchdog, "three signs of life took {:?}", began.elapsed());
+    klartext.signal("HUP");
+    assert!(hears("RELOADING=1").contains("MONOTONIC_USEC="));
+    hears("READY=1");
+    klartext.must_run();
+    let summary = klartext.terminate();
+    hears("STOPPING=1");
+    summary.must_balance();
+    fs::remove_file(&path).expect("the socket is ours");
+}
+
+/// A W3C trace context, <https://www.w3.org/TR/trace-context/>.
+const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+#[test]
+fn a_record_can_be_followed_and_its_secrets_stay_out_of_the_log() {
+    let Some(kafka) = kafka_for("trace") else { return };
+    let topics = kafka.topics("trace", 1);
+    let mut article = mixed(2..3).remove(0);
+    article.headers.push(("traceparent", TRACE.to_owned()));
+    let url = "https://me:pw@www.beispielzeitung.example/a?token=s3cret#part";
+    let broken = Page {
+        number: 3,
+        key: "the-key".to_owned(),
+        value: Some(format!("{{\"status\": 200, \"url\": \"{url}\"}}").into_bytes()),
+        headers: vec![("traceparent", TRACE.to_owned())],
+        expected: Expected::DeadLettered,
+    };
+    let mut klartext = Klartext::start_with_more(&kafka, &topics, "", &[]);
+    klartext.wait_for_partitions(LIMIT);
+    kafka.produce(&topics.input, &[article, broken]);
+    let line = until("the warning", || event(&klartext, "klartext.document.dead_lettered", 0));
+    assert_eq!(line["level"], "WARN");
+    assert_eq!(line["messaging.destination.name"], topics.input.as_str());
+    assert_eq!(line["messaging.destination.partition.id"], "0");
+    assert_eq!(line["messaging.kafka.offset"], 1);
+    assert_eq!(line["url.full"], "https://www.beispielzeitung.example/a");
+    assert_eq!(line["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");
+    assert_eq!(line["error.type"], "no_body");
+    assert_eq!(line["klartext.key_hash"].as_str().map(str::len), Some(12), "{line}");
+    let outputs = until("the article", || {
+        let outputs = kafka.outputs(&topics, Isolation::Committed);
+        (outputs.len() == 2).then_some(outputs)
+    });
+    assert_eq!(outputs.articles[0].header("traceparent").as_deref(), Some(TRACE));
+    assert_eq!(outputs.dead[0].header("traceparent").as_deref(), Some(TRACE));
+    let log = klartext.text();
+    for secret in ["the-key", "s3cret", "me:pw"] {
+        assert!(!log.contains(secret), "`{secret}` is in the log");
+    }
     klartext.terminate().must_balance();
 }

@@ -76,6 +76,26 @@ impl Klartext {
         Self::start_as("one", &topics.group, &configuration, arguments)
     }
 
+    /// As systemd starts a `Type=notify` service with a watchdog.
+    pub(super) fn start_notifying(
+        kafka: &Kafka,
+        topics: &Topics,
+        socket: &std::path::Path,
+        watchdog: Duration,
+    ) -> Self {
+        let folder = folder(&topics.group);
+        let config = folder.join("one.yaml");
+        fs::write(&config, configuration(kafka, topics, "one", Setup::default()))
+            .expect("a file in the test folder");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_klartext"));
+        command
+            .env("NOTIFY_SOCKET", socket)
+            .env("WATCHDOG_USEC", watchdog.as_micros().to_string())
+            .args(["run", "--config"])
+            .arg(&config);
+        Self::spawn("one", &folder, &config, command)
+    }
+
     fn start_as(name: &str, group: &str, configuration: &str, arguments: &[&str]) -> Self {
         let folder = folder(group);
         let config = folder.join(format!("{name}.yaml"));
@@ -96,15 +116,23 @@ impl Klartext {
         config: &std::path::Path,
         arguments: &[&str],
     ) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_klartext"));
+        command.arg("run").args(arguments).arg("--config").arg(config);
+        Self::spawn(name, folder, config, command)
+    }
+
+    fn spawn(
+        name: &str,
+        folder: &std::path::Path,
+        config: &std::path::Path,
+        mut command: Command,
+    ) -> Self {
         let log = (0..1_000)
             .map(|nth| folder.join(format!("{name}-{nth}.log")))
             .find(|log| !log.exists())
             .expect("a free name");
         let stderr = File::create(&log).expect("a log in the test folder");
-        let child = Command::new(env!("CARGO_BIN_EXE_klartext"))
-            .args(["run", "--config"])
-            .arg(config)
-            .args(arguments)
+        let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(stderr)
