@@ -13,7 +13,7 @@ use crate::config::{Config, ConfigError};
 use crate::text::hex_digest;
 use markers::Markers;
 use sites::Sites;
-pub use stems::{StemClass, Stems};
+pub use stems::{StemClass, StemMemory, StemSet, Stems};
 pub use words::Words;
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.

@@ -27,6 +27,9 @@ macro_rules! stem_classes {
                 }
             }
 
+            /// Every class, earlier ones first.
+            const ALL: &[Self] = &[$(Self::$variant,)+];
+
             /// The class of that name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
@@ -100,6 +103,36 @@ stem_classes! {
     Infobox = "infobox",
 }
 
+/// What several names say together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StemSet(u32);
+
+const _: () = assert!(StemClass::ALL.len() <= 32, "a class is a bit of a StemSet");
+
+impl StemSet {
+    /// Whether one of the names says this.
+    #[must_use]
+    pub const fn contains(self, class: StemClass) -> bool {
+        self.0 & (1 << class as u32) != 0
+    }
+
+    /// The earliest class of [`StemClass`] that the names say.
+    #[must_use]
+    pub fn first(self) -> Option<StemClass> {
+        StemClass::ALL.get(usize::try_from(self.0.trailing_zeros()).ok()?).copied()
+    }
+
+    /// What either says.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn insert(&mut self, class: StemClass) {
+        self.0 |= 1 << class as u32;
+    }
+}
+
 /// FNV-1a. Every part of every class of a page is looked up; the table holds our own stems only, so that no page can
 /// make them collide.
 #[derive(Debug)]
@@ -152,22 +185,10 @@ impl Stems {
         Ok(Self { classes })
     }
 
-    /// The class that an element's names say, the earliest one of [`StemClass`] if several; and whether they say that it
-    /// holds a large first letter.
+    /// What the names of classes and ids say, blanks between them.
     #[must_use]
-    pub fn class_and_drop_cap(&self, names: &str) -> (Option<StemClass>, bool) {
-        let (mut found, mut is_drop_cap) = (None, false);
-        self.for_each(names, |class| {
-            is_drop_cap |= class == StemClass::DropCap;
-            if found.is_none_or(|best| class < best) {
-                found = Some(class);
-            }
-        });
-        (found, is_drop_cap)
-    }
-
-    /// Calls back for every class that the names say.
-    pub fn for_each(&self, names: &str, mut callback: impl FnMut(StemClass)) {
+    pub fn of(&self, names: &str) -> StemSet {
+        let mut found = StemSet::default();
         let mut pair = String::new();
         for name in names.split_ascii_whitespace() {
             pair.clear();
@@ -179,17 +200,64 @@ impl Stems {
                 pair.extend(part.chars().map(|c| c.to_ascii_lowercase()));
                 let single = pair.get(part_start..).unwrap_or_default();
                 if let Some(class) = self.classes.get(single) {
-                    callback(*class);
+                    found.insert(*class);
                 }
                 if part_start > 0
                     && let Some(class) = self.classes.get(pair.as_str())
                 {
-                    callback(*class);
+                    found.insert(*class);
                 }
                 pair.drain(..part_start);
             }
         }
+        found
     }
+}
+
+/// Remembers what the names of one page say: a page has some hundred, which stand at thousands of elements.
+///
+/// A hash that two names share makes them put each other out, nothing worse: no page can make it slow.
+#[derive(Debug)]
+pub struct StemMemory<'n> {
+    slots: Vec<(&'n str, StemSet)>,
+}
+
+impl Default for StemMemory<'_> {
+    fn default() -> Self {
+        /// Names that are remembered, a power of two.
+        const N_SLOTS: usize = 512;
+        // An empty name says nothing: so does a slot that is not used yet.
+        Self { slots: vec![("", StemSet::default()); N_SLOTS] }
+    }
+}
+
+impl<'n> StemMemory<'n> {
+    /// [`Stems::of`], looked up once.
+    pub fn of(&mut self, stems: &Stems, names: &'n str) -> StemSet {
+        let slot = slot(names.as_bytes(), self.slots.len());
+        match self.slots.get_mut(slot) {
+            Some((known, set)) if *known == names => *set,
+            Some(slot) => {
+                *slot = (names, stems.of(names));
+                slot.1
+            }
+            None => stems.of(names),
+        }
+    }
+}
+
+/// The slot of a name, eight bytes at a time.
+fn slot(name: &[u8], n_slots: usize) -> usize {
+    /// An odd number whose bits look random (the golden ratio's).
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let (chunks, rest) = name.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let chunks = chunks.iter().chain([&last]);
+    let hash = chunks.fold(0_u64, |hash, chunk| {
+        (hash.rotate_left(5) ^ u64::from_le_bytes(*chunk)).wrapping_mul(MIX)
+    });
+    usize::try_from(hash >> 32).unwrap_or(0) & n_slots.saturating_sub(1)
 }
 
 /// The parts of one name: `adContainer-top_2` → `ad`, `Container`, `top`, `2`.

@@ -20,6 +20,9 @@ pub fn normalize(line: &str) -> Cow<'_, str> {
     if is_surely_normal(line.as_bytes()) {
         return Cow::Borrowed(line);
     }
+    if let Some(folded) = fold_plain(line) {
+        return Cow::Owned(folded);
+    }
     let folded = fold(line);
     if is_nfc_quick(folded.chars()) == IsNormalized::Yes {
         return if folded == line { Cow::Borrowed(line) } else { Cow::Owned(folded) };
@@ -27,23 +30,72 @@ pub fn normalize(line: &str) -> Cow<'_, str> {
     Cow::Owned(folded.nfc().collect())
 }
 
-/// Whether the bytes hold nothing that could need work: printable ASCII, Latin-1 and Latin Extended letters, and the
-/// common marks of U+2010–U+2027 and U+2030–U+205E, with single blanks.
+/// Whether the bytes hold nothing that could need work: plain characters with single blanks.
 fn is_surely_normal(bytes: &[u8]) -> bool {
     let mut before = b' ';
-    let mut index = 0;
-    while let Some(&byte) = bytes.get(index) {
-        match byte {
-            b' ' if before == b' ' => return false,
-            b' '..=b'~' => index += 1,
-            0xC3..=0xCA => index += 2,
-            0xC2 if !matches!(bytes.get(index + 1), Some(0x80..=0xA0 | 0xAD)) => index += 2,
-            0xE2 if is_plain_mark(bytes.get(index + 1), bytes.get(index + 2)) => index += 3,
-            _ => return false,
+    let mut rest = bytes;
+    while let Some(&byte) = rest.first() {
+        if byte == b' ' && before == b' ' {
+            return false;
         }
+        let n_bytes = n_plain(rest);
+        if n_bytes == 0 {
+            return false;
+        }
+        rest = rest.get(n_bytes..).unwrap_or_default();
         before = byte;
     }
     before != b' ' || bytes.is_empty()
+}
+
+/// Bytes of the first character if it is plain, else 0: printable ASCII, Latin-1 and Latin Extended letters, and the
+/// common marks of U+2010–U+2027 and U+2030–U+205E.
+fn n_plain(bytes: &[u8]) -> usize {
+    match bytes {
+        [b' '..=b'~', ..] => 1,
+        [0xC3..=0xCA, ..] => 2,
+        [0xC2, second, ..] if !matches!(second, 0x80..=0xA0 | 0xAD) => 2,
+        [0xE2, rest @ ..] if is_plain_mark(rest.first(), rest.get(1)) => 3,
+        _ => 0,
+    }
+}
+
+/// The normal form of a line that is plain but for its white space, as most text between tags is: indented, over
+/// several lines, with no-break spaces.
+fn fold_plain(line: &str) -> Option<String> {
+    let mut folded = String::with_capacity(line.len());
+    let (mut from, mut at) = (0, 0);
+    while let Some(rest) = line.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
+        let n_blank = match rest {
+            [b' ' | b'\t'..=b'\r', ..] => 1,
+            [0xC2, 0xA0, ..] => 2,
+            _ => 0,
+        };
+        if n_blank == 0 {
+            let n_bytes = n_plain(rest);
+            if n_bytes == 0 {
+                return None;
+            }
+            at += n_bytes;
+            continue;
+        }
+        push_word(&mut folded, line.get(from..at)?);
+        at += n_blank;
+        from = at;
+    }
+    push_word(&mut folded, line.get(from..)?);
+    Some(folded)
+}
+
+/// Appends a word, with a blank before it where it is not the first.
+fn push_word(folded: &mut String, word: &str) {
+    if word.is_empty() {
+        return;
+    }
+    if !folded.is_empty() {
+        folded.push(' ');
+    }
+    folded.push_str(word);
 }
 
 /// Whether `E2 second third` is a dash, a quote, a dot or the like: no space, no invisible character.

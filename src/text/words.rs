@@ -11,31 +11,32 @@ pub const fn is_cjk(character: char) -> bool {
 /// two characters of Han or kana count as one word, since Chinese and Japanese words are about two characters long.
 #[must_use]
 pub fn count_words(text: &str) -> u32 {
-    let mut n_words = 0_u32;
-    let mut n_cjk = 0_u32;
-    for token in text.split_ascii_whitespace() {
-        let (words, cjk) = words_of_token(token);
-        n_words = n_words.saturating_add(words);
-        n_cjk = n_cjk.saturating_add(cjk);
-    }
-    n_words.saturating_add(n_cjk.div_ceil(2))
-}
-
-/// Words and Han/kana characters of a token without blanks.
-fn words_of_token(token: &str) -> (u32, u32) {
-    if token.is_ascii() {
-        return (u32::from(token.bytes().any(|byte| byte.is_ascii_alphanumeric())), 0);
-    }
-    let mut n_cjk = 0_u32;
+    let (mut n_words, mut n_cjk) = (0_u32, 0_u32);
     let mut has_letters = false;
-    for character in token.chars() {
-        if is_cjk(character) {
-            n_cjk = n_cjk.saturating_add(1);
-        } else {
-            has_letters |= character.is_alphanumeric();
+    let mut bytes = text.as_bytes();
+    while let Some((&byte, rest)) = bytes.split_first() {
+        if byte.is_ascii() {
+            if byte.is_ascii_whitespace() {
+                n_words += u32::from(has_letters);
+                has_letters = false;
+            } else {
+                has_letters |= byte.is_ascii_alphanumeric();
+            }
+            bytes = rest;
+            continue;
         }
+        let character = text.get(text.len() - bytes.len()..).and_then(|rest| rest.chars().next());
+        // Every byte that is looked at begins a character.
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        if is_cjk(character) {
+            n_cjk += 1;
+        } else {
+            has_letters = has_letters || character.is_alphanumeric();
+        }
+        bytes = bytes.get(character.len_utf8()..).unwrap_or_default();
     }
-    (u32::from(has_letters), n_cjk)
+    n_words += u32::from(has_letters);
+    n_words.saturating_add(n_cjk.div_ceil(2))
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@
 
 mod elements;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memmem};
 
-use self::elements::{A, BUTTON, FORMATTING, IMPLIED_END, MATH, P, PHRASING, RAW, SVG, VOID, name};
+use self::elements::{A, BUTTON, Facts, MATH, P, SVG, name};
 use super::DecodeError;
 use crate::rules::Limits;
 
@@ -89,12 +89,13 @@ impl<'h> Scan<'_, 'h> {
         if has_too_many_attributes(tag.whole) {
             return Err(DecodeError::TooManyAttributes { limit: MAX_ATTRIBUTES, offset: start });
         }
-        self.start(&tag);
+        let facts = Facts::of(tag.name);
+        self.start(&tag, facts);
         let depth = self.open.len() + self.formatting.len();
         if depth > self.limits.dom_depth {
             return Err(DecodeError::TooDeep { limit: self.limits.dom_depth, offset: start });
         }
-        if RAW.contains(&tag.name) && !self.is_foreign() {
+        if facts.is_raw() && !self.is_foreign() {
             self.close(tag.name);
             return Ok(skip_raw(bytes, tag.end, tag.name));
         }
@@ -102,29 +103,27 @@ impl<'h> Scan<'_, 'h> {
     }
 
     /// A start tag.
-    fn start(&mut self, tag: &Tag<'h>) {
+    fn start(&mut self, tag: &Tag<'h>, facts: Facts) {
         self.n_nodes += 1;
         let name = tag.name;
-        if FORMATTING.contains(&name) {
+        if facts.is_formatting() {
             self.start_formatting(tag);
             return;
         }
         let is_foreign = self.is_foreign();
-        if VOID.contains(&name) || (tag.is_self_closing && (is_foreign || name == SVG)) {
+        if facts.is_void() || (tag.is_self_closing && (is_foreign || name == SVG)) {
             return;
         }
-        if !PHRASING.contains(&name) && !is_foreign {
+        if !facts.is_phrasing() && !is_foreign {
             if self.has(P) && !self.has(BUTTON) {
                 self.close_through(P, &[]);
             }
             // Every unclosed formatting element is opened again in the new block.
             self.n_nodes += self.formatting.len();
         }
-        for (group, between) in IMPLIED_END {
-            if group.contains(&name) {
-                for sibling in group {
-                    self.close_through(*sibling, between);
-                }
+        if let Some((group, between)) = facts.implied_end() {
+            for sibling in group {
+                self.close_through(*sibling, between);
             }
         }
         self.push(name);
@@ -183,8 +182,10 @@ impl<'h> Scan<'_, 'h> {
     /// Closes an element that a sibling ends, if only elements of `between` (any phrasing element, when empty) stand open
     /// inside it.
     fn close_through(&mut self, name: u64, between: &[u64]) {
-        let allowed = if between.is_empty() { &PHRASING[..] } else { between };
-        let is_inside = |open: &&u64| **open != name && allowed.contains(open);
+        let may_stand = |open: u64| {
+            if between.is_empty() { Facts::of(open).is_phrasing() } else { between.contains(&open) }
+        };
+        let is_inside = |open: &&u64| **open != name && may_stand(**open);
         let n_inside = self.open.iter().rev().take_while(is_inside).count();
         let at = self.open.len().checked_sub(n_inside + 1);
         if at.and_then(|at| self.open.get(at)) == Some(&name) {
@@ -210,10 +211,15 @@ const fn ends_name(byte: u8) -> bool {
     matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace()
 }
 
+/// The next mark that can end a tag or open a value. It is near: a loop is faster than a search with a start-up.
+fn mark(rest: &[u8]) -> Option<usize> {
+    rest.iter().position(|byte| matches!(byte, b'>' | b'"' | b'\''))
+}
+
 /// Where the `>` of a tag is, or the page's end. A quote opens a value only behind `=`.
 fn tag_close(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr3(b'>', b'"', b'\'', rest)) {
+    while let Some(found) = bytes.get(at..).and_then(mark) {
         let mark_at = at + found;
         let Some(mark @ (b'"' | b'\'')) = bytes.get(mark_at).copied() else { return mark_at };
         let before = bytes.get(at..mark_at).unwrap_or_default().trim_ascii_end();

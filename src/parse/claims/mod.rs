@@ -6,11 +6,12 @@ mod meta;
 mod microdata;
 
 use ego_tree::NodeRef;
+use html5ever::local_name;
 use scraper::Node;
 use scraper::node::Element;
 
 use crate::model::{AuthorClaim, BlockKind, Claimed, Claims, Landmark, Source, TextBlock};
-use crate::parse::attribute::attribute;
+use crate::parse::attribute::{Attributes, attribute};
 use crate::text::{decode_entities, normalize};
 
 /// Most claims of one field: a page that says more says nothing.
@@ -47,36 +48,44 @@ impl Collector {
         let place = Place { landmark: Landmark::Elsewhere, in_link: false };
         for node in head.descendants().skip(1) {
             if let Node::Element(element) = node.value() {
-                self.element(node, element, place);
+                self.element(node, element, &Attributes::of(element), place);
             }
         }
     }
 
     /// One element.
-    pub(super) fn element(&mut self, node: NodeRef<'_, Node>, element: &Element, place: Place) {
-        match element.name() {
-            "html" => push(
+    pub(super) fn element(
+        &mut self,
+        node: NodeRef<'_, Node>,
+        element: &Element,
+        attributes: &Attributes<'_>,
+        place: Place,
+    ) {
+        let name = &element.name.local;
+        match *name {
+            local_name!("html") => push(
                 &mut self.claims.languages,
                 attribute(element, "lang").or(attribute(element, "xml:lang")),
                 Source::HtmlLang,
             ),
-            "title"
+            local_name!("title")
                 if !is_foreign(node)
                     && self.claims.titles.iter().all(|c| c.source != Source::TitleElement) =>
             {
                 push(&mut self.claims.titles, Some(&text_of(node)), Source::TitleElement);
             }
-            "meta" => meta::read(element, &mut self.claims),
-            "link" => self.link(element),
-            "script" => self.script(node, element),
-            "time" if place.can_be_article() => self.time(element),
+            local_name!("meta") => meta::read(element, &mut self.claims),
+            local_name!("link") => self.link(element),
+            local_name!("script") => self.script(node, element),
+            local_name!("time") if place.can_be_article() => self.time(element),
             _ => {}
         }
-        if attribute(element, "itemprop").is_some() && element.name() != "meta" {
+        if attributes.itemprop.is_some() && *name != local_name!("meta") {
             microdata::read(node, element, place, &mut self.claims);
-        } else if attribute(element, "rel")
-            .is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r == "author"))
-            && element.name() == "a"
+        } else if *name == local_name!("a")
+            && attributes
+                .rel
+                .is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "author"))
             && !matches!(place.landmark, Landmark::Navigation | Landmark::Aside | Landmark::Footer)
         {
             let name = text_of(node);

@@ -4,8 +4,8 @@ use scraper::node::Element;
 
 use super::element::{self, Layout};
 use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock};
-use crate::parse::attribute::attribute;
-use crate::rules::Stems;
+use crate::parse::attribute::Attributes;
+use crate::rules::{StemClass, StemMemory, Stems};
 use crate::text::{count_words, decode_entities, normalize};
 
 /// An open element.
@@ -17,10 +17,11 @@ use crate::text::{count_words, decode_entities, normalize};
 pub(super) struct Open<'h> {
     pub(super) tag: &'static str,
     pub(super) layout: Layout,
-    pub(super) element: &'h Element,
+    pub(super) attributes: Attributes<'h>,
     pub(super) landmark: Landmark,
     /// The landmark it opens itself.
     own_landmark: Landmark,
+    is_ad_slot: bool,
     pub(super) kind: BlockKind,
     pub(super) is_hidden: bool,
     pub(super) is_hidden_itself: bool,
@@ -40,16 +41,24 @@ impl<'h> Open<'h> {
         outer: Option<&Self>,
         own_mark: Option<SiteMark>,
         stems: &Stems,
+        memory: &mut StemMemory<'h>,
     ) -> Self {
-        let (tag, layout) = element::layout(element.name());
+        let known = element::known(&element.name.local);
+        let (tag, layout) = (known.tag, known.layout);
+        let attributes = Attributes::of(element);
+        let role = attributes.role.unwrap_or_default();
         // Where a site rule says that the article stands, it is neither hidden nor a menu.
         let is_article = own_mark.is_some_and(is_of_the_article);
-        let own_landmark =
-            if is_article { Landmark::Article } else { element::landmark(tag, element) };
-        let is_hidden_itself = !is_article && element::is_hidden(element, layout);
+        let own_landmark = if is_article {
+            Landmark::Article
+        } else {
+            element::landmark_of_role(role).unwrap_or(known.landmark)
+        };
+        let is_hidden_itself = !is_article && element::is_hidden(element.name(), &attributes, layout);
         let is_inline = layout == Layout::Inline;
-        let names = if is_inline { element::names(element) } else { String::new() };
-        let (class, is_drop_cap) = stems.class_and_drop_cap(&names);
+        let mut says =
+            |names: Option<&'h str>| memory.of(stems, names.filter(|_| is_inline).unwrap_or(""));
+        let names = says(attributes.class).union(says(attributes.id));
         let keeps = |landmark: Landmark| {
             // A header inside an article is the article's: it holds headline and lead.
             landmark == Landmark::Header
@@ -63,23 +72,24 @@ impl<'h> Open<'h> {
         Self {
             tag,
             layout,
-            element,
             landmark,
             own_landmark,
-            kind: combine(outer.map(|o| o.kind), element::kind(tag)),
+            is_ad_slot: attributes.is_ad_slot || element.name() == "amp-ad",
+            kind: combine(outer.map(|o| o.kind), known.kind),
             is_hidden: is_hidden_itself || (!is_article && outer.is_some_and(|o| o.is_hidden)),
             is_hidden_itself,
             in_link: tag == "a" || outer.is_some_and(|o| o.in_link),
             in_button: tag == "button"
-                || attribute(element, "role") == Some("button")
+                || role == "button"
                 || outer.is_some_and(|o| o.in_button),
             in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
             is_detached: is_inline
                 && (is_hidden_itself
                     || own_mark.is_some_and(|mark| matches!(mark.says, SiteSays::Strip(_)))
-                    || element::is_detached(class)
+                    || element::is_detached(names.first())
                     || outer.is_some_and(|o| o.is_detached)),
-            is_drop_cap,
+            is_drop_cap: names.contains(StemClass::DropCap),
+            attributes,
             site_mark: innermost(outer.and_then(|o| o.site_mark), own_mark),
             region_idx: None,
         }
@@ -273,17 +283,16 @@ impl<'h> Builder<'h> {
         let mut parent = first.checked_sub(1).and_then(|at| self.open.get(at)?.region_idx);
         let begin = count(self.blocks.len());
         for open in self.open.iter_mut().skip(first) {
-            let boxed = |name: &str| attribute(open.element, name).map(Box::from);
             let region_idx = count(self.regions.len());
             self.regions.push(Region {
                 parent,
                 tag: open.tag,
-                names: element::names(open.element).into(),
-                aria_label: boxed("aria-label"),
-                itemprop: boxed("itemprop"),
+                names: open.attributes.names(),
+                aria_label: open.attributes.aria_label.map(Box::from),
+                itemprop: open.attributes.itemprop.map(Box::from),
                 landmark: open.own_landmark,
                 is_hidden: open.is_hidden_itself,
-                is_ad_slot: element::is_ad_slot(open.element),
+                is_ad_slot: open.is_ad_slot,
                 blocks: begin..begin,
             });
             open.region_idx = Some(region_idx);
@@ -293,7 +302,7 @@ impl<'h> Builder<'h> {
 
     /// Ends the pending block.
     pub(super) fn flush(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
         if !pending.is_blank() {
             let depth = pending.depth.min(self.open.len()).max(1);
             let text = clean(&pending, self.kind_at(depth));
@@ -314,6 +323,9 @@ impl<'h> Builder<'h> {
             }
         }
         self.emit_detached();
+        // The buffer serves all blocks.
+        pending.raw.clear();
+        self.pending.raw = pending.raw;
         self.pending.low = self.open.len();
     }
 

@@ -1,9 +1,13 @@
 //! What an element means for the text in it.
 
-use scraper::node::Element;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+use html5ever::LocalName;
 
 use crate::model::{BlockKind, Landmark};
-use crate::parse::attribute::attribute;
+use crate::parse::attribute::Attributes;
 use crate::rules::StemClass;
 
 /// How an element is laid out, as far as text is concerned.
@@ -153,29 +157,80 @@ const ELEMENTS: &[(&str, Layout)] = {
     ]
 };
 
-/// Name and layout of an element. Names that HTML does not know are blocks when they are custom elements (`site-teaser`),
-/// which pages use as boxes, and else inline, as browsers have it.
-pub(super) fn layout(name: &str) -> (&'static str, Layout) {
-    match ELEMENTS.binary_search_by(|(known, _)| (*known).cmp(name)) {
-        Ok(at) => ELEMENTS.get(at).copied().unwrap_or(("", Layout::Inline)),
-        Err(_) if name.contains('-') => ("", Layout::Block),
-        Err(_) => ("", Layout::Inline),
+/// What an element's name says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// The name; `""` where HTML does not know it.
+    pub(super) tag: &'static str,
+    pub(super) layout: Layout,
+    /// The landmark that the element opens.
+    pub(super) landmark: Landmark,
+    /// The kind that it gives to the text in it, if it does.
+    pub(super) kind: Option<BlockKind>,
+}
+
+/// What the names say, by interned name.
+static KNOWN: LazyLock<HashMap<LocalName, Known, BuildHasherDefault<OfAtom>>> =
+    LazyLock::new(|| {
+        let known = |&(tag, layout): &(&'static str, Layout)| {
+            let known = Known { tag, layout, landmark: landmark(tag), kind: kind(tag) };
+            (LocalName::from(tag), known)
+        };
+        ELEMENTS.iter().map(known).collect()
+    });
+
+/// The hash that an interned name already has, its bits mixed. The table holds our own names only.
+#[derive(Debug, Default)]
+struct OfAtom(u64);
+
+impl Hasher for OfAtom {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        /// An odd number whose bits look random (the golden ratio's).
+        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = (self.0 ^ number).wrapping_mul(MIX);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
-/// The landmark an element opens itself.
-pub(super) fn landmark(tag: &str, element: &Element) -> Landmark {
-    let role = attribute(element, "role").unwrap_or_default();
-    match role {
-        "main" => return Landmark::Main,
-        "article" => return Landmark::Article,
-        "navigation" | "menu" | "menubar" | "tablist" => return Landmark::Navigation,
-        "banner" => return Landmark::Header,
-        "contentinfo" => return Landmark::Footer,
-        "complementary" => return Landmark::Aside,
-        "dialog" | "alertdialog" | "search" | "form" | "toolbar" => return Landmark::Form,
-        _ => {}
-    }
+/// What an element's name says. Names that HTML does not know are blocks when they are custom elements (`site-teaser`),
+/// which pages use as boxes, and else inline, as browsers have it.
+pub(super) fn known(name: &LocalName) -> Known {
+    KNOWN.get(name).copied().unwrap_or_else(|| Known {
+        tag: "",
+        layout: if name.contains('-') { Layout::Block } else { Layout::Inline },
+        landmark: Landmark::Elsewhere,
+        kind: None,
+    })
+}
+
+/// The landmark that a role opens, if it does.
+pub(super) fn landmark_of_role(role: &str) -> Option<Landmark> {
+    Some(match role {
+        "main" => Landmark::Main,
+        "article" => Landmark::Article,
+        "navigation" | "menu" | "menubar" | "tablist" => Landmark::Navigation,
+        "banner" => Landmark::Header,
+        "contentinfo" => Landmark::Footer,
+        "complementary" => Landmark::Aside,
+        "dialog" | "alertdialog" | "search" | "form" | "toolbar" => Landmark::Form,
+        _ => return None,
+    })
+}
+
+/// The landmark that a tag opens.
+fn landmark(tag: &str) -> Landmark {
     match tag {
         "main" => Landmark::Main,
         "article" => Landmark::Article,
@@ -189,7 +244,7 @@ pub(super) fn landmark(tag: &str, element: &Element) -> Landmark {
 }
 
 /// The kind that an element gives to the text in it, if it does.
-pub(super) fn kind(tag: &str) -> Option<BlockKind> {
+fn kind(tag: &str) -> Option<BlockKind> {
     Some(match tag {
         "h1" => BlockKind::Heading(1),
         "h2" => BlockKind::Heading(2),
@@ -211,40 +266,22 @@ const HIDDEN_UNTIL_SCRIPTED: [&str; 4] =
     ["amp-consent", "amp-lightbox", "amp-sidebar", "amp-user-notification"];
 
 /// Whether an element is hidden by its own attributes. `aria-hidden` on an inline element is an ornament that is seen.
-pub(super) fn is_hidden(element: &Element, layout: Layout) -> bool {
-    if HIDDEN_UNTIL_SCRIPTED.contains(&element.name()) {
-        return true;
-    }
-    if attribute(element, "hidden").is_some() {
-        return true;
-    }
-    if layout != Layout::Inline && attribute(element, "aria-hidden") == Some("true") {
-        return true;
-    }
-    attribute(element, "style").is_some_and(|style| {
-        let compact: String =
-            style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
-        compact.contains("display:none") || compact.contains("visibility:hidden")
-    })
+pub(super) fn is_hidden(name: &str, attributes: &Attributes<'_>, layout: Layout) -> bool {
+    attributes.is_hidden
+        || (layout != Layout::Inline && attributes.aria_hidden == Some("true"))
+        || attributes.style.is_some_and(hides)
+        || (name.starts_with("amp-") && HIDDEN_UNTIL_SCRIPTED.contains(&name))
 }
 
-/// Attributes that advertising scripts look for.
-const AD_ATTRIBUTES: [&str; 5] =
-    ["data-ad-slot", "data-google-query-id", "data-ad-client", "data-ad-unit", "data-adunit"];
-
-/// Whether an attribute says that an advertising script fills the element.
-pub(super) fn is_ad_slot(element: &Element) -> bool {
-    element.name() == "amp-ad"
-        || AD_ATTRIBUTES.iter().any(|name| attribute(element, name).is_some())
-}
-
-/// Class and id as written, blank between them.
-pub(super) fn names(element: &Element) -> String {
-    match (attribute(element, "class"), attribute(element, "id")) {
-        (Some(class), Some(id)) => format!("{class} {id}"),
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => String::new(),
+/// Whether a style hides its element.
+fn hides(style: &str) -> bool {
+    // Most styles are sizes and colours: both words have a `y`.
+    if memchr::memchr2(b'y', b'Y', style.as_bytes()).is_none() {
+        return false;
     }
+    let compact: String =
+        style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    compact.contains("display:none") || compact.contains("visibility:hidden")
 }
 
 /// Whether an inline element's text is no part of the sentence around it: text for screen readers, ad labels, credits.

@@ -8,15 +8,17 @@ use super::element::Layout;
 use super::site::SiteMarks;
 use crate::model::{Document, DocumentSource};
 use crate::parse::claims::Collector;
-use crate::rules::Rules;
+use crate::rules::{Rules, StemMemory, Stems};
 
 /// Reads the tree.
 pub(super) fn walk(tree: &Html, marks: &SiteMarks, rules: &Rules) -> Document {
     let mut builder = Builder::default();
     let mut claims = Collector::default();
+    let mut memory = StemMemory::default();
     let mut next = tree.tree.root().first_child();
     while let Some(node) = next {
-        let descends = visit(node, &mut builder, &mut claims, marks, rules);
+        let descends =
+            visit(node, &mut builder, &mut claims, marks, &rules.stems, &mut memory);
         next = if descends { node.first_child() } else { None };
         if next.is_none() {
             if descends {
@@ -50,7 +52,8 @@ fn visit<'t>(
     builder: &mut Builder<'t>,
     claims: &mut Collector,
     marks: &SiteMarks,
-    rules: &Rules,
+    stems: &Stems,
+    memory: &mut StemMemory<'t>,
 ) -> bool {
     let element = match node.value() {
         Node::Text(text) => {
@@ -62,8 +65,8 @@ fn visit<'t>(
     };
     let outer = builder.open.last();
     let mark = marks.own(node.id(), outer.is_none());
-    let open = Open::new(element, outer, mark, &rules.stems);
-    claims.element(node, element, open_facts(&open));
+    let open = Open::new(element, outer, mark, stems, memory);
+    claims.element(node, element, &open.attributes, open_facts(&open));
     match open.layout {
         Layout::LineBreak => {
             builder.line_break();

@@ -38,6 +38,9 @@ pub(super) fn read(rest: &[u8], references: References) -> Option<Reference> {
 }
 
 fn named(rest: &[u8], references: References) -> Option<Reference> {
+    if let Some((name, character)) = COMMON.iter().find(|(name, _)| rest.starts_with(name)) {
+        return Some(Reference { first: *character, second: None, n_bytes: name.len() });
+    }
     let n_letters =
         rest.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let ends = rest.get(n_letters) == Some(&b';');
@@ -51,6 +54,17 @@ fn named(rest: &[u8], references: References) -> Option<Reference> {
         && next.is_some_and(|next| *next == b'=' || next.is_ascii_alphanumeric());
     (!is_parameter).then_some(reference)
 }
+
+/// The names of nearly all references, which need no look into the table.
+const COMMON: [(&[u8], char); 7] = [
+    (b"amp;", '&'),
+    (b"nbsp;", '\u{a0}'),
+    (b"quot;", '"'),
+    (b"lt;", '<'),
+    (b"gt;", '>'),
+    (b"apos;", '\''),
+    (b"shy;", '\u{ad}'),
+];
 
 /// A name as a whole.
 fn lookup(rest: &[u8], n_bytes: usize) -> Option<Reference> {
