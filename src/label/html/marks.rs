@@ -216,11 +216,7 @@ fn is_inside_article(document: &Document, region: &Region) -> bool {
 }
 
 /// What its class and id say; editorial names say that it stays.
-fn stem_mark<'d>(
-    region: &'d Region,
-    rules: &Rules,
-    memory: &mut StemMemory<'d>,
-) -> Option<Mark> {
+fn stem_mark<'d>(region: &'d Region, rules: &Rules, memory: &mut StemMemory<'d>) -> Option<Mark> {
     if region.names.is_empty() || matches!(region.tag, "html" | "body") {
         return None;
     }

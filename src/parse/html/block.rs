@@ -79,9 +79,7 @@ impl<'h> Open<'h> {
             is_hidden: is_hidden_itself || (!is_article && outer.is_some_and(|o| o.is_hidden)),
             is_hidden_itself,
             in_link: tag == "a" || outer.is_some_and(|o| o.in_link),
-            in_button: tag == "button"
-                || role == "button"
-                || outer.is_some_and(|o| o.in_button),
+            in_button: tag == "button" || role == "button" || outer.is_some_and(|o| o.in_button),
             in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
             is_detached: is_inline
                 && (is_hidden_itself

@@ -17,8 +17,7 @@ pub(super) fn walk(tree: &Html, marks: &SiteMarks, rules: &Rules) -> Document {
     let mut memory = StemMemory::default();
     let mut next = tree.tree.root().first_child();
     while let Some(node) = next {
-        let descends =
-            visit(node, &mut builder, &mut claims, marks, &rules.stems, &mut memory);
+        let descends = visit(node, &mut builder, &mut claims, marks, &rules.stems, &mut memory);
         next = if descends { node.first_child() } else { None };
         if next.is_none() {
             if descends {
