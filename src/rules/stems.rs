@@ -179,7 +179,7 @@ impl Stems {
         let documents = Yaml::load_from_str(EMBEDDED).map_err(|error| wrong(error.to_string()))?;
         let mapping = documents.first().and_then(Yaml::as_mapping);
         let mapping = mapping.ok_or_else(|| wrong("not a mapping".to_owned()))?;
-        let mut classes = HashMap::default();
+        let mut classes: HashMap<Box<str>, StemClass, _> = HashMap::default();
         for (name, stems) in mapping {
             let name = name.as_str().unwrap_or_default();
             let class = StemClass::from_name(name)
@@ -189,7 +189,7 @@ impl Stems {
                 classes.entry(Box::from(stem)).or_insert(class);
             }
         }
-        let filter = Filter::of(classes.keys().map(|stem: &Box<str>| &**stem));
+        let filter = Filter::of(classes.keys().map(AsRef::as_ref));
         Ok(Self { classes, filter })
     }
 

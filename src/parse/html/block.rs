@@ -54,7 +54,8 @@ impl<'h> Open<'h> {
         } else {
             element::landmark_of_role(role).unwrap_or(known.landmark)
         };
-        let is_hidden_itself = !is_article && element::is_hidden(element.name(), &attributes, layout);
+        let is_hidden_itself =
+            !is_article && element::is_hidden(element.name(), &attributes, layout);
         let is_inline = layout == Layout::Inline;
         let mut says =
             |names: Option<&'h str>| memory.of(stems, names.filter(|_| is_inline).unwrap_or(""));

@@ -15,7 +15,7 @@ pub(super) fn best(n_rounds: usize, mut work: impl FnMut()) -> f64 {
     for _ in 0..n_rounds {
         let begun = cpu();
         work();
-        best = best.min(cpu() - begun);
+        best = best.min(cpu().saturating_sub(begun));
     }
     best.as_secs_f64()
 }

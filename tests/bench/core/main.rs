@@ -11,6 +11,7 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
+    clippy::indexing_slicing,
     reason = "a measuring program"
 )]
 
@@ -48,7 +49,7 @@ fn main() {
             for _line in std::io::stdin().lock().lines() {
                 let begun = clock::cpu();
                 clean_all(&pages, &rules);
-                println!("{:.6}", (clock::cpu() - begun).as_secs_f64());
+                println!("{:.6}", clock::cpu().saturating_sub(begun).as_secs_f64());
             }
         }
         ["write", folder] => corpus::write(&pages, folder.as_ref()),
