@@ -29,6 +29,8 @@ pub enum Exit {
     Unavailable = 69,
     /// An invariant is broken: a bug of klartext.
     Internal = 70,
+    /// The service hung, and its watchdog ended it; to start again is safe.
+    Stuck = 71,
     /// An output file cannot be created.
     CannotCreate = 73,
     /// Reading or writing failed.

@@ -46,7 +46,7 @@ pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     }
     requests::on_signals(live.clone(), move || reloader.reload()).map_err(internal)?;
     open_health_port(&config, &live)?;
-    let hooks = Hooks { live, ..Hooks::default() };
+    let hooks = Hooks { live, on_stuck: Some(Box::new(leave_stuck)), ..Hooks::default() };
     let ended = service::run(&config, rules, &shutdown, hooks);
     telemetry::flush();
     match ended {
@@ -96,6 +96,11 @@ fn leave_now() {
     std::process::exit(i32::from(Exit::Unavailable as u8));
 }
 
+/// The watchdog: the service's thread does not answer, so nobody else can end the process.
+fn leave_stuck() {
+    std::process::exit(i32::from(Exit::Stuck as u8));
+}
+
 /// The exit code of each way the service can end without being asked to.
 pub(super) const fn exit_of(error: &ServiceError) -> Exit {
     match error {
@@ -104,6 +109,7 @@ pub(super) const fn exit_of(error: &ServiceError) -> Exit {
         | ServiceError::UnknownTopic { .. }
         | ServiceError::Transactions { .. }
         | ServiceError::Replay { .. }
+        | ServiceError::Unanswered { .. }
         | ServiceError::OutputRefused { .. }
         | ServiceError::Consumer { .. } => Exit::Unavailable,
         ServiceError::Refused { .. } => Exit::NoPermission,

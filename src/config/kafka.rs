@@ -78,6 +78,8 @@ pub struct Sasl {
     pub username: Option<Secret>,
     /// Password.
     pub password: Option<Secret>,
+    /// File with the bearer token, for `OAUTHBEARER`; read again before the token expires.
+    pub token_file: Option<PathBuf>,
 }
 
 /// SASL mechanisms.

@@ -75,6 +75,10 @@ pub struct Shutdown {
     #[serde(with = "units::duration")]
     #[schemars(with = "units::DurationText")]
     pub drain_timeout: Duration,
+    /// So long the service may give no sign of life before it ends itself with exit code 71.
+    #[serde(with = "units::duration")]
+    #[schemars(with = "units::DurationText")]
+    pub stuck_timeout: Duration,
 }
 
 impl Default for Commit {
@@ -106,6 +110,6 @@ impl Default for Limits {
 
 impl Default for Shutdown {
     fn default() -> Self {
-        Self { drain_timeout: Duration::from_secs(25) }
+        Self { drain_timeout: Duration::from_secs(25), stuck_timeout: Duration::from_mins(2) }
     }
 }

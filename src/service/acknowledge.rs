@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-use super::client;
+use super::deadline::Deadline;
 use super::intake::Intake;
 use super::ledger::TopicPartition;
-use super::outlet::{Delivered, NotSent, Outlet, is_fault_of_record};
+use super::outlet::{Delivered, NotSent, Outlet, is_fault_of_neighbour, is_fault_of_record};
 use super::stream::{DeliveryState, Stream, offset_list};
 use super::txn_fault::{RETRY_PAUSE, pause};
 use super::{ServiceError, events};
@@ -79,7 +79,7 @@ impl Stream {
             self.ledger.acknowledge(&ticket);
         }
         if let Some((ticket, code)) = refused {
-            self.refuse(&ticket, &code.to_string())?;
+            self.refuse(&ticket, code)?;
         }
         match failed {
             Some(code) => self.renew_or_wait(code),
@@ -95,10 +95,10 @@ impl Stream {
                 self.recovered();
                 Ok(())
             }
-            Err(code) if is_fault_of_record(code) => {
+            Err(code) if is_fault_of_record(code) || is_fault_of_neighbour(code) => {
                 self.ledger.send_again(&delivered.ticket);
-                if delivered.was_alone {
-                    return self.refuse(&delivered.ticket, &code.to_string());
+                if delivered.was_alone && is_fault_of_record(code) {
+                    return self.refuse(&delivered.ticket, code);
                 }
                 self.outlet.be_careful(self.ledger.n_open());
                 Ok(())
@@ -120,8 +120,7 @@ impl Stream {
             exception.message = reason,
             "the producer is made anew"
         );
-        let config = client::producer_config(&self.config);
-        let outlet = Outlet::connect(&config, std::sync::Arc::clone(&self.trouble));
+        let outlet = Outlet::connect(&self.config, std::sync::Arc::clone(&self.trouble));
         self.outlet = outlet.map_err(|source| ServiceError::Options { source })?;
         self.ledger.send_all_again();
         Ok(())
@@ -134,14 +133,14 @@ impl Stream {
     ) -> Result<(), ServiceError> {
         let deadline = self.until(Duration::from_secs(5));
         self.send_ready()?;
-        while self.outlet.n_unanswered() > 0 && Instant::now() < deadline {
+        while self.outlet.n_unanswered() > 0 && !deadline.is_over() {
             if let Some(delivered) = self.outlet.next_delivered(Duration::from_millis(20)) {
                 self.take_answer(&delivered)?;
                 self.send_ready()?;
             }
         }
         self.settle();
-        self.commit_at_last(consumer, deadline)
+        self.commit_at_last(consumer, &deadline)
     }
 
     /// Commits what is new. The answer comes by callback, which takes the note back if it is a failure.
@@ -168,7 +167,7 @@ impl Stream {
     fn commit_at_last(
         &self,
         consumer: &BaseConsumer<Intake>,
-        deadline: Instant,
+        deadline: &Deadline,
     ) -> Result<(), ServiceError> {
         let offsets = offset_list(self.ledger.positions())?;
         if offsets.count() == 0 {
@@ -176,7 +175,7 @@ impl Stream {
         }
         while let Err(error) = consumer.commit(&offsets, CommitMode::Sync) {
             commit_failed(&error);
-            if Instant::now() >= deadline || is_no_member(&error) {
+            if deadline.is_over() || is_no_member(&error) {
                 break;
             }
             pause(RETRY_PAUSE);

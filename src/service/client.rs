@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rdkafka::ClientConfig;
+use rdkafka::config::RDKafkaLogLevel;
 
 use crate::config::{
     Compression, Config, Delivery, GroupProtocol, SaslMechanism, SecurityProtocol, Start,
@@ -46,6 +47,16 @@ pub fn consumer_config(config: &Config) -> ClientConfig {
         .set("fetch.max.bytes", "16777216")
         .set("max.partition.fetch.bytes", "4194304")
         .set("statistics.interval.ms", "5000");
+    // A warning of librdkafka's tells of offsets that are gone: it has to reach us, whatever is logged in the end.
+    if matches!(
+        client.log_level,
+        RDKafkaLogLevel::Emerg
+            | RDKafkaLogLevel::Alert
+            | RDKafkaLogLevel::Critical
+            | RDKafkaLogLevel::Error
+    ) {
+        client.set_log_level(RDKafkaLogLevel::Warning);
+    }
     overlay(&mut client, &config.kafka.options, &config.kafka.consumer_options);
     client
 }

@@ -54,6 +54,12 @@ pub enum ServiceError {
         /// The last error.
         reason: String,
     },
+    /// No broker answered the transactional producer.
+    #[error("no broker takes transactions at the moment ({reason})")]
+    Unanswered {
+        /// The last error.
+        reason: String,
+    },
     /// An output record is refused even as a stub.
     #[error(
         "`{topic}` refuses even a stub of a record ({reason}); check its `max.message.bytes` and cleanup policy"

@@ -44,6 +44,10 @@ pub const REVOKED: &str = "klartext.partitions.revoked";
 pub const LOST: &str = "klartext.partitions.lost";
 /// A partition goes back to an earlier offset: its topic was made anew, or its log was cut back. WARN.
 pub const REWOUND: &str = "klartext.partition.rewound";
+/// Records were deleted before they were read: retention passed the position of the group. ERROR.
+pub const GAP: &str = "klartext.partition.gap";
+/// The service's thread gave no sign of life for `shutdown.stuck_timeout`: the process ends, exit code 71. ERROR.
+pub const STUCK: &str = "klartext.stuck";
 /// The rebalance itself failed. WARN.
 pub const REBALANCE_FAILED: &str = "klartext.rebalance.failed";
 /// librdkafka reports trouble with a broker; it goes on trying. WARN.

@@ -1,20 +1,23 @@
 //! The intake: the consumer's callbacks, and the copy out of librdkafka's memory.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rdkafka::TopicPartitionList;
-use rdkafka::client::ClientContext;
+use rdkafka::client::{ClientContext, DefaultClientContext, OAuthToken};
+use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, Rebalance};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 use rdkafka::statistics::Statistics;
 
-use super::events;
 use super::ledger::TopicPartition;
 use super::stream::Stream;
 use super::trouble::Trouble;
+use super::{events, oauth};
 use crate::model::{Header, Origin, Record};
 
 /// The consumer's context. The callbacks run inside `poll` on the thread of the service, so a rebalance can never overlap a
@@ -22,13 +25,16 @@ use crate::model::{Header, Origin, Record};
 pub(super) struct Intake {
     stream: Mutex<Stream>,
     trouble: Arc<Trouble>,
+    /// `kafka.security.sasl.token_file`.
+    token_file: Option<PathBuf>,
     /// Topic names are shared by all records of a partition.
     sources: Mutex<BTreeMap<(String, i32), TopicPartition>>,
 }
 
 impl Intake {
     pub(super) fn new(stream: Stream, trouble: Arc<Trouble>) -> Self {
-        Self { stream: Mutex::new(stream), trouble, sources: Mutex::default() }
+        let token_file = stream.config.kafka.security.sasl.token_file.clone();
+        Self { stream: Mutex::new(stream), trouble, token_file, sources: Mutex::default() }
     }
 
     /// The stream. Let go of it before polling.
@@ -87,8 +93,22 @@ pub(super) fn names_of(partitions: &[TopicPartition]) -> String {
 }
 
 impl ClientContext for Intake {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, _options: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        oauth::token_of(self.token_file.as_deref())
+    }
+
     fn stats(&self, statistics: Statistics) {
         self.stream().meters.take_statistics(&statistics);
+    }
+
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        DefaultClientContext.log(level, facility, message);
+        // That is how librdkafka tells that it goes on elsewhere than it was told to.
+        if facility == "OFFSET" && matches!(level, RDKafkaLogLevel::Warning) {
+            self.trouble.jumped();
+        }
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

@@ -100,6 +100,12 @@ impl<T> Ledger<T> {
         self.queues.get(source).and_then(Queue::next).is_some_and(|next| offset < next)
     }
 
+    /// The offset after the last one that was read of a partition; `None` before the first.
+    #[must_use]
+    pub fn next(&self, source: &TopicPartition) -> Option<i64> {
+        self.queues.get(source).and_then(Queue::next)
+    }
+
     /// Opens a slot for a record that was read. `None` when the partition is not ours, or the record is not after the one
     /// before it: it must not be worked on then.
     pub fn open(&mut self, source: &TopicPartition, offset: i64, bytes: usize) -> Option<Ticket> {

@@ -6,14 +6,17 @@ mod address;
 mod breaker;
 pub mod client;
 mod dead_letter;
+mod deadline;
 mod error;
 pub mod events;
+mod gap;
 pub mod health;
 mod intake;
 pub mod ledger;
 pub mod letter;
 mod live;
 mod narrate;
+mod oauth;
 mod outlet;
 pub mod probe;
 mod publish;
@@ -29,6 +32,7 @@ pub mod supervisor;
 mod transaction;
 mod trouble;
 mod txn_fault;
+mod watchdog;
 mod worker;
 
 use std::fmt;
@@ -43,6 +47,7 @@ pub use account::{Account, Settlement};
 pub use error::ServiceError;
 pub use live::{Live, LiveRules};
 pub use shutdown::Shutdown;
+pub use watchdog::{OnStuck, Pulse};
 pub use worker::is_worker_name;
 
 use self::acknowledge::Acknowledgements;
@@ -52,6 +57,7 @@ use self::publish::Publisher;
 use self::stream::{DeliveryState, Parts, Stream};
 use self::transaction::Transactions;
 use self::trouble::{Trouble, is_refusal};
+use self::watchdog::Watchdog;
 use self::worker::{Craft, Workers};
 use crate::config::{Config, Delivery};
 use crate::model::{Origin, Record};
@@ -83,11 +89,13 @@ pub struct Hooks {
     pub clean: Clean,
     /// Where other threads see how things stand.
     pub live: Live,
+    /// What the watchdog does when the service is stuck; without it there is none.
+    pub on_stuck: Option<OnStuck>,
 }
 
 impl Default for Hooks {
     fn default() -> Self {
-        Self { observer: None, clean: pipeline::clean, live: Live::default() }
+        Self { observer: None, clean: pipeline::clean, live: Live::default(), on_stuck: None }
     }
 }
 
@@ -107,13 +115,15 @@ pub fn run(
     config: &Config,
     rules: impl Into<LiveRules>,
     shutdown: &Shutdown,
-    hooks: Hooks,
+    mut hooks: Hooks,
 ) -> Result<Account, ServiceError> {
-    let consumer = connect(config, rules.into(), hooks)?;
+    let on_stuck = hooks.on_stuck.take();
+    let consumer = connect(config, rules.into(), shutdown, hooks)?;
     let intake = Arc::clone(consumer.context());
+    let _watchdog = on_stuck.map(|on_stuck| watch(&intake, config, on_stuck)).transpose()?;
     let result = start(&consumer, config)
         .and_then(|()| read_until(&consumer, shutdown))
-        .and_then(|()| drain(&consumer, config.shutdown.drain_timeout));
+        .and_then(|()| drain(&consumer, shutdown, config.shutdown.drain_timeout));
     intake.stream().deadline = Some(Instant::now());
     close(consumer);
     let mut stream = intake.stream();
@@ -139,12 +149,12 @@ const LONGEST_CLOSE: Duration = Duration::from_secs(10);
 fn connect(
     config: &Config,
     rules: LiveRules,
+    shutdown: &Shutdown,
     hooks: Hooks,
 ) -> Result<BaseConsumer<Intake>, ServiceError> {
     let options = |source| ServiceError::Options { source };
     let trouble = Arc::new(Trouble::default());
-    let producer = client::producer_config(config);
-    let outlet = Outlet::connect(&producer, Arc::clone(&trouble)).map_err(options)?;
+    let outlet = Outlet::connect(config, Arc::clone(&trouble)).map_err(options)?;
     let publisher = Publisher::new(config);
     let n_threads = match config.workers.threads {
         0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
@@ -165,6 +175,8 @@ fn connect(
         delivery,
         publisher,
         trouble: Arc::clone(&trouble),
+        pulse: Pulse::new(),
+        shutdown: shutdown.clone(),
         observer: hooks.observer,
     });
     stream.meters.live = hooks.live;
@@ -195,6 +207,11 @@ fn start(consumer: &BaseConsumer<Intake>, config: &Config) -> Result<(), Service
     Ok(())
 }
 
+fn watch(intake: &Intake, config: &Config, on_stuck: OnStuck) -> Result<Watchdog, ServiceError> {
+    watchdog::watch(intake.stream().pulse.clone(), config.shutdown.stuck_timeout, on_stuck)
+        .map_err(|error| ServiceError::Internal(format!("cannot start a thread: {error}")))
+}
+
 /// The loop: read while there is room, else wait for results; then send and commit what is ready.
 fn read_until(consumer: &BaseConsumer<Intake>, shutdown: &Shutdown) -> Result<(), ServiceError> {
     let intake = consumer.context();
@@ -202,6 +219,7 @@ fn read_until(consumer: &BaseConsumer<Intake>, shutdown: &Shutdown) -> Result<()
     while !shutdown.is_requested() {
         let (has_room, is_busy) = {
             let stream = intake.stream();
+            stream.pulse.beat();
             (stream.has_room(), stream.ledger.n_open() > 0)
         };
         stall.update(consumer, has_room);
@@ -223,7 +241,7 @@ fn read(consumer: &BaseConsumer<Intake>, timeout: Duration) -> Result<(), Servic
         Some(Ok(message)) => {
             let (source, record) = intake.copy(&message);
             drop(message);
-            intake.stream().accept(&source, record)
+            intake.stream().accept(consumer, &source, record)
         }
         Some(Err(error)) => take_poll_error(intake, &error),
     }
@@ -281,9 +299,13 @@ impl Stall {
 }
 
 /// Reads nothing more, and finishes what is in flight. Polls on: the group may want something.
-fn drain(consumer: &BaseConsumer<Intake>, timeout: Duration) -> Result<(), ServiceError> {
+fn drain(
+    consumer: &BaseConsumer<Intake>,
+    shutdown: &Shutdown,
+    timeout: Duration,
+) -> Result<(), ServiceError> {
     let intake = consumer.context();
-    let deadline = Instant::now() + timeout;
+    let deadline = shutdown.requested_at().unwrap_or_else(Instant::now) + timeout;
     let n_open = intake.stream().ledger.n_open();
     tracing::info!(event.name = events::DRAINING, klartext.in_flight = n_open, "draining");
     {
@@ -306,6 +328,7 @@ fn drain(consumer: &BaseConsumer<Intake>, timeout: Duration) -> Result<(), Servi
         // A record that was on its way is dropped: it has no slot, so no offset beyond it is ever committed.
         drop(consumer.poll(Duration::ZERO));
         let mut stream = intake.stream();
+        stream.pulse.beat();
         stream.wait(POLL_BUSY)?;
         stream.advance(consumer)?;
     }

@@ -1,11 +1,12 @@
 //! The outlet: the producer, and what it says about each record it was given.
 
+use std::error::Error;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use rdkafka::ClientConfig;
-use rdkafka::client::ClientContext;
+use rdkafka::client::{ClientContext, OAuthToken};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::{DeliveryResult, Header as WireHeader, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer as _, ProducerContext, ThreadedProducer};
@@ -14,6 +15,8 @@ use rdkafka::statistics::Statistics;
 use super::ledger::Ticket;
 use super::publish::{OutputRecord, OutputValue};
 use super::trouble::Trouble;
+use super::{client, oauth};
+use crate::config::Config;
 use crate::model::{Header, Record};
 
 /// What became of a record that was sent.
@@ -49,9 +52,17 @@ pub(super) enum NotSent {
 pub(super) struct ProducerEvents {
     delivered: Sender<Delivered>,
     trouble: Arc<Trouble>,
+    /// `kafka.security.sasl.token_file`.
+    token_file: Option<PathBuf>,
 }
 
 impl ClientContext for ProducerEvents {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, _options: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        oauth::token_of(self.token_file.as_deref())
+    }
+
     fn stats(&self, _statistics: Statistics) {}
 
     fn error(&self, error: KafkaError, reason: &str) {
@@ -89,12 +100,13 @@ pub(super) struct Outlet {
 
 impl Outlet {
     /// Makes the producer; it connects by itself.
-    pub(super) fn connect(config: &ClientConfig, trouble: Arc<Trouble>) -> KafkaResult<Self> {
+    pub(super) fn connect(config: &Config, trouble: Arc<Trouble>) -> KafkaResult<Self> {
         // Unbounded, for a full one would deadlock the commit, which serves these callbacks on our own thread. It never holds
         // more than the records in flight, and those are bounded.
         let (sender, delivered) = unbounded();
-        let events = ProducerEvents { delivered: sender, trouble };
-        let producer = config.create_with_context(events)?;
+        let token_file = config.kafka.security.sasl.token_file.clone();
+        let events = ProducerEvents { delivered: sender, trouble, token_file };
+        let producer = client::producer_config(config).create_with_context(events)?;
         Ok(Self {
             producer,
             delivered,
@@ -185,7 +197,13 @@ pub(super) const fn is_fault_of_record(code: RDKafkaErrorCode) -> bool {
             | RDKafkaErrorCode::MessageBatchTooLarge
             | RDKafkaErrorCode::InvalidRecord
             | RDKafkaErrorCode::PolicyViolation
+            | RDKafkaErrorCode::InvalidTimestamp
     )
+}
+
+/// Whether a code means that another record of the same batch is not taken.
+pub(super) const fn is_fault_of_neighbour(code: RDKafkaErrorCode) -> bool {
+    matches!(code, RDKafkaErrorCode::InvalidDifferentRecord)
 }
 
 fn not_sent(error: &KafkaError) -> NotSent {

@@ -26,21 +26,28 @@ impl Stream {
     pub(super) fn init_transactions(&self, longest: Duration) -> Result<(), ServiceError> {
         let deadline = self.until(longest);
         let mut last = String::new();
-        let result = retry(deadline, |left| {
-            self.outlet.producer.init_transactions(left).inspect_err(|error| {
-                last = error.to_string();
-                if let KafkaError::Transaction(inner) = error {
-                    self.trouble.report(error, &inner.string());
-                }
-            })
-        });
+        let result = retry(
+            || deadline.left(),
+            STEP,
+            |left| {
+                self.outlet.producer.init_transactions(left).inspect_err(|error| {
+                    last = error.to_string();
+                    if let KafkaError::Transaction(inner) = error {
+                        self.trouble.report(error, &inner.string());
+                    }
+                })
+            },
+        );
         let Err(fault) = result else { return Ok(()) };
         let refusal = self.trouble.last().filter(Report::is_refusal);
         if let (Some(report), Some(TxnFault::Fatal(_))) = (refusal, &fault) {
             let what = format!("the transactional id `{}`", client::transactional_id(&self.config));
             return Err(ServiceError::Refused { what, reason: report.reason });
         }
-        Err(ServiceError::Transactions { reason: last })
+        match fault {
+            Some(TxnFault::Fatal(_)) => Err(ServiceError::Transactions { reason: last }),
+            _ => Err(ServiceError::Unanswered { reason: last }),
+        }
     }
 
     /// A new producer in place of a broken one. Then the broker is asked what was committed: a transaction whose end we did
@@ -53,18 +60,22 @@ impl Stream {
         if transactions.recreated.len() >= MAX_RECREATIONS {
             return Err(ServiceError::Transactions { reason });
         }
-        transactions.recreated.push_back(now);
         tracing::warn!(
             event.name = events::PRODUCER_RECREATED,
             exception.message = reason,
             "the transactional producer is made anew"
         );
-        let config = client::producer_config(&self.config);
-        let outlet = Outlet::connect(&config, Arc::clone(&self.trouble));
+        let outlet = Outlet::connect(&self.config, Arc::clone(&self.trouble));
         self.outlet = outlet.map_err(|source| ServiceError::Options { source })?;
-        match self.init_transactions(self.config.commit.transaction_timeout) {
-            Ok(()) => {}
+        match self.init_transactions(self.longest_transaction()) {
+            Ok(()) => self.count_recreation(now),
             Err(ServiceError::Transactions { reason }) => {
+                self.count_recreation(now);
+                self.still_broken(reason);
+                return Ok(false);
+            }
+            // Brokers that are away say nothing about us: that may last, and is no reason to give up.
+            Err(ServiceError::Unanswered { reason }) => {
                 self.still_broken(reason);
                 return Ok(false);
             }
@@ -77,8 +88,19 @@ impl Stream {
         if let DeliveryState::ExactlyOnce(transactions) = &mut self.delivery {
             transactions.broken = None;
         }
-        self.recovered();
+        // Only a commit shows that all is well; until then it is tried less and less often.
+        self.retry_at = None;
         Ok(true)
+    }
+
+    /// Counts a producer that began, or that failed at once. Not one that replaces a producer which broke because of a missing
+    /// permission: that gets better when someone gives it.
+    fn count_recreation(&mut self, now: Instant) {
+        if let DeliveryState::ExactlyOnce(transactions) = &mut self.delivery
+            && !transactions.is_denied
+        {
+            transactions.recreated.push_back(now);
+        }
     }
 
     fn still_broken(&mut self, reason: String) {
@@ -95,7 +117,7 @@ impl Stream {
         for partition in &partitions {
             asked.add_partition(&partition.topic, partition.partition);
         }
-        let left = self.until(STEP * 2).saturating_duration_since(Instant::now());
+        let left = self.until(STEP * 3).left();
         let committed = consumer.committed_offsets(asked, left.max(Duration::from_millis(1)))?;
         for element in committed.elements() {
             element.error()?;

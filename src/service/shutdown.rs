@@ -1,7 +1,7 @@
 //! How the service is told to stop: a flag that anyone may raise, and the signals that raise it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 use std::{io, thread};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// A request to stop. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Shutdown {
-    requested: Arc<AtomicBool>,
+    requested_at: Arc<OnceLock<Instant>>,
 }
 
 impl Shutdown {
@@ -21,13 +21,19 @@ impl Shutdown {
 
     /// Asks the service to finish what it holds and to end.
     pub fn request(&self) {
-        self.requested.store(true, Ordering::Release);
+        self.requested_at.get_or_init(Instant::now);
     }
 
     /// Whether it was asked.
     #[must_use]
     pub fn is_requested(&self) -> bool {
-        self.requested.load(Ordering::Acquire)
+        self.requested_at().is_some()
+    }
+
+    /// When it was asked first; the time to drain counts from then.
+    #[must_use]
+    pub fn requested_at(&self) -> Option<Instant> {
+        self.requested_at.get().copied()
     }
 
     /// Lets SIGTERM and SIGINT ask for the stop; the second one calls `leave_now`, which must not return to normal work.

@@ -6,10 +6,13 @@ use std::time::{Duration, Instant};
 
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::acknowledge::Acknowledgements;
 use super::breaker::Breaker;
 use super::dead_letter::Fault;
+use super::deadline::Deadline;
+use super::gap::Jumps;
 use super::intake::Intake;
 use super::ledger::{Ledger, Ticket, TopicPartition};
 use super::outlet::Outlet;
@@ -17,8 +20,9 @@ use super::publish::{OutputKind, Publisher};
 use super::summary::Meters;
 use super::transaction::Transactions;
 use super::trouble::Trouble;
+use super::watchdog::Pulse;
 use super::worker::{Done, Job, Page, Workers};
-use super::{Account, Observer, ServiceError, Settled, Settlement, events, narrate};
+use super::{Account, Observer, ServiceError, Settled, Settlement, Shutdown, events, narrate};
 use crate::config::Config;
 use crate::model::{Origin, Record};
 use crate::telemetry;
@@ -41,6 +45,9 @@ pub(super) struct Stream {
     pub(super) meters: Meters,
     pub(super) trouble: Arc<Trouble>,
     breaker: Breaker,
+    pub(super) jumps: Jumps,
+    pub(super) pulse: Pulse,
+    shutdown: Shutdown,
     observer: Option<Observer>,
     max_bytes: usize,
     /// Set while the end is bounded: revocation and shutdown. No wait may go beyond it.
@@ -67,12 +74,24 @@ pub(super) struct Parts {
     pub(super) delivery: DeliveryState,
     pub(super) publisher: Publisher,
     pub(super) trouble: Arc<Trouble>,
+    pub(super) pulse: Pulse,
+    pub(super) shutdown: Shutdown,
     pub(super) observer: Option<Observer>,
 }
 
 impl Stream {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { config, workers, outlet, delivery, publisher, trouble, observer } = parts;
+        let Parts {
+            config,
+            workers,
+            outlet,
+            delivery,
+            publisher,
+            trouble,
+            pulse,
+            shutdown,
+            observer,
+        } = parts;
         let max_bytes =
             usize::try_from(config.workers.in_flight_bytes.as_u64()).unwrap_or(usize::MAX);
         Self {
@@ -86,6 +105,9 @@ impl Stream {
             publisher,
             account: Account::default(),
             trouble,
+            jumps: Jumps::default(),
+            pulse,
+            shutdown,
             observer,
             max_bytes,
             deadline: None,
@@ -107,12 +129,14 @@ impl Stream {
     /// A record was read: it gets a slot and a worker.
     pub(super) fn accept(
         &mut self,
+        consumer: &BaseConsumer<Intake>,
         source: &TopicPartition,
         record: Record,
     ) -> Result<(), ServiceError> {
         let Some(offset) = record.origin.as_ref().map(|origin| origin.offset) else {
             return Ok(());
         };
+        self.look_for_gap(consumer, source, offset);
         if self.ledger.is_rewound(source, offset) {
             self.rewind(source, offset);
         }
@@ -204,9 +228,24 @@ impl Stream {
 
     /// The broker (or librdkafka) does not take the output of a record: the record becomes a dead letter, a dead letter
     /// becomes a stub.
-    pub(super) fn refuse(&mut self, ticket: &Ticket, reason: &str) -> Result<(), ServiceError> {
+    pub(super) fn refuse(
+        &mut self,
+        ticket: &Ticket,
+        code: RDKafkaErrorCode,
+    ) -> Result<(), ServiceError> {
+        let reason = &code.to_string();
         let letters = &self.publisher.dead_letters;
         let Some(page) = self.ledger.item_mut(ticket) else { return Ok(()) };
+        let Some(output) = &mut page.output else { return Ok(()) };
+        if code == RDKafkaErrorCode::InvalidTimestamp {
+            // A dead letter's original time stays in its header. Any other record has the time of our clock: then that is
+            // wrong, or the broker's, and only time can help.
+            if output.timestamp_ms.take().is_none() {
+                self.trouble.report(&KafkaError::MessageProduction(code), "");
+                self.back_off();
+            }
+            return Ok(());
+        }
         let Some(output) = &page.output else { return Ok(()) };
         narrate::refused(page, &output.topic, reason);
         let fault = Fault {
@@ -249,9 +288,14 @@ impl Stream {
     }
 
     /// The earlier of the deadline in force and `now + longest`.
-    pub(super) fn until(&self, longest: Duration) -> Instant {
+    pub(super) fn until(&self, longest: Duration) -> Deadline {
         let end = Instant::now() + longest;
-        self.deadline.map_or(end, |deadline| deadline.min(end))
+        Deadline {
+            at: self.deadline.map_or(end, |deadline| deadline.min(end)),
+            shutdown: self.shutdown.clone(),
+            drain_timeout: self.config.shutdown.drain_timeout,
+            pulse: self.pulse.clone(),
+        }
     }
 
     /// Partitions were assigned to us.
@@ -287,7 +331,7 @@ impl Stream {
     ) {
         if !is_lost && self.deadline.is_none_or(|deadline| Instant::now() < deadline) {
             let outer = self.deadline;
-            self.deadline = Some(self.until(REVOKE_DRAIN));
+            self.deadline = Some(self.until(REVOKE_DRAIN).at);
             if let Err(error) = self.drain(consumer, partitions) {
                 self.failure = Some(error);
             }
@@ -308,7 +352,7 @@ impl Stream {
         partitions: &[TopicPartition],
     ) -> Result<(), ServiceError> {
         let deadline = self.until(REVOKE_DRAIN);
-        while self.ledger.is_working_on(partitions) && Instant::now() < deadline {
+        while self.ledger.is_working_on(partitions) && !deadline.is_over() {
             self.wait_for_worker(Duration::from_millis(20))?;
         }
         match self.delivery {

@@ -1,6 +1,7 @@
 //! What librdkafka reports on the way. It goes on trying by itself, so this is only logged (the logs count repeats instead of
 //! printing them); the last report is kept, because at start it is the reason why nothing answers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -11,6 +12,7 @@ use super::events;
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
     last: Mutex<Option<Report>>,
+    n_jumps: AtomicU64,
 }
 
 /// One report.
@@ -43,6 +45,16 @@ impl Trouble {
         if code != Some(RDKafkaErrorCode::AllBrokersDown) || last.is_none() {
             *last = Some(Report { code, reason });
         }
+    }
+
+    /// The consumer went to another offset than the one it was told to, because that one is not there.
+    pub(super) fn jumped(&self) {
+        self.n_jumps.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often it did.
+    pub(super) fn n_jumps(&self) -> u64 {
+        self.n_jumps.load(Ordering::Relaxed)
     }
 
     /// The last report.

@@ -1,17 +1,22 @@
 //! What a failed step of a transaction asks for.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::{after, never, select};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 
 use super::ledger::Ticket;
+use super::trouble::is_refusal;
 
 /// Pause between two tries of a retriable step.
 pub(super) const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
-/// Longest single blocking call, so that deadlines are kept.
-pub(super) const STEP: Duration = Duration::from_secs(5);
+/// Longest single blocking call, so that deadlines are kept: such a call may be made again, to wait on.
+pub(super) const STEP: Duration = Duration::from_secs(1);
+
+/// The same for the offsets. When its time is over librdkafka gives the transaction up, and it tries again by itself only
+/// every half second.
+pub(super) const OFFSETS_STEP: Duration = Duration::from_secs(5);
 
 /// Why a transaction did not commit.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub(super) enum TxnFault {
     RefusedBatch(RDKafkaErrorCode),
     /// Nothing was committed, and the producer can go on after an abort.
     Abort(String),
+    /// The same, because we may not do it: that lasts until someone allows it, and is waited for.
+    Denied(String),
     /// The producer cannot go on, or nobody knows whether the transaction was committed.
     Fatal(String),
 }
@@ -31,7 +38,11 @@ pub(super) fn fault_of(error: &KafkaError) -> Option<TxnFault> {
     match error {
         KafkaError::Transaction(error) if error.is_fatal() => Some(TxnFault::Fatal(error.string())),
         KafkaError::Transaction(error) if error.txn_requires_abort() => {
-            Some(TxnFault::Abort(error.string()))
+            Some(if is_refusal(error.code()) {
+                TxnFault::Denied(error.string())
+            } else {
+                TxnFault::Abort(error.string())
+            })
         }
         KafkaError::Transaction(error) if error.is_retriable() => None,
         // rust-rdkafka flushes before it commits, and reports that flush's end of time like this.
@@ -41,18 +52,18 @@ pub(super) fn fault_of(error: &KafkaError) -> Option<TxnFault> {
     }
 }
 
-/// Tries a step until it succeeds, fails for good, or the time is over (`None` inside the error).
+/// Tries a step of at most `longest` until it succeeds, fails for good, or the time is over (`None` inside the error).
 pub(super) fn retry(
-    deadline: Instant,
+    left: impl Fn() -> Duration,
+    longest: Duration,
     mut step: impl FnMut(Duration) -> KafkaResult<()>,
 ) -> Result<(), Option<TxnFault>> {
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        match step(left.clamp(Duration::from_millis(1), STEP)) {
+        match step(left().clamp(Duration::from_millis(1), longest)) {
             Ok(()) => return Ok(()),
             Err(error) => match fault_of(&error) {
                 Some(fault) => return Err(Some(fault)),
-                None if Instant::now() >= deadline => return Err(None),
+                None if left().is_zero() => return Err(None),
                 None => pause(RETRY_PAUSE),
             },
         }

@@ -26,6 +26,9 @@ environment:
   KLARTEXT_KAFKA_DIR    data, logs and settings of this cluster                    (default: target/kafka)
   KLARTEXT_KAFKA_HEAP   heap of each broker                                         (default: 512m)
   KLARTEXT_KAFKA_PORT   first port to try; each broker takes two                    (default: 29092)
+  KLARTEXT_KAFKA_SETTINGS   file of settings that are laid over those of every broker   (default: none)
+  KLARTEXT_KAFKA_LISTENERS  more listeners of the first broker, `NAME://127.0.0.1:PORT,…`  (default: none)
+  KLARTEXT_KAFKA_MAX_FILE   largest file a broker may write, KiB: past it writes fail as on a full disk (default: none)
 TEXT
 }
 
@@ -44,6 +47,9 @@ cache=${KLARTEXT_KAFKA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/klartext/kafka-$KA
 home=${KLARTEXT_KAFKA_DIR:-$repository/target/kafka}
 heap=${KLARTEXT_KAFKA_HEAP:-512m}
 first_port=${KLARTEXT_KAFKA_PORT:-29092}
+more_settings=${KLARTEXT_KAFKA_SETTINGS:-}
+more_listeners=${KLARTEXT_KAFKA_LISTENERS:-}
+max_file=${KLARTEXT_KAFKA_MAX_FILE:-}
 
 fail() {
     echo "kafka.sh: $*" >&2
@@ -162,13 +168,15 @@ write_settings() {
     # A transaction or an offset survives the loss of one broker of three; with fewer there is only one copy.
     local copies=1 in_sync=1
     if [ "$brokers" -ge 3 ]; then copies=3 in_sync=2; fi
+    local listeners=PLAINTEXT://127.0.0.1:$port
+    if [ "$id" = 1 ] && [ -n "$more_listeners" ]; then listeners+=,$more_listeners; fi
     cat >"$home/broker-$id.properties" <<TEXT
 process.roles=broker,controller
 node.id=$id
 controller.quorum.voters=$voters
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:$port,CONTROLLER://127.0.0.1:$((port + 1))
-advertised.listeners=PLAINTEXT://127.0.0.1:$port
+listeners=$listeners,CONTROLLER://127.0.0.1:$((port + 1))
+advertised.listeners=$listeners
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=$home/data-$id
 
@@ -197,6 +205,8 @@ num.network.threads=2
 num.io.threads=4
 log.cleaner.dedupe.buffer.size=16777216
 TEXT
+    # Of a setting that is there twice, Java takes the last.
+    if [ -n "$more_settings" ]; then cat "$more_settings" >>"$home/broker-$id.properties"; fi
 }
 
 bootstrap() {
@@ -221,10 +231,14 @@ exists() {
 
 launch() {
     local id=$1
-    # nohup, so that it outlives the shell that started it.
-    nohup java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Xmx$heap" \
-        -Dlog4j2.configurationFile="$home/log4j2.yaml" "-Dklartext.kafka=$home" -cp "$cache/libs/*" \
-        kafka.Kafka "$home/broker-$id.properties" >"$home/broker-$id.log" 2>&1 </dev/null &
+    # nohup, so that it outlives the shell that started it. Java ignores the signal that comes with the limit, and sees a
+    # write that fails.
+    (
+        if [ -n "$max_file" ]; then ulimit -f "$max_file"; fi
+        exec nohup java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Xmx$heap" \
+            -Dlog4j2.configurationFile="$home/log4j2.yaml" "-Dklartext.kafka=$home" -cp "$cache/libs/*" \
+            kafka.Kafka "$home/broker-$id.properties" >"$home/broker-$id.log" 2>&1 </dev/null
+    ) &
     echo $! >"$home/broker-$id.pid"
 }
 

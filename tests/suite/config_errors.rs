@@ -1278,7 +1278,9 @@ fn files_that_cannot_be_read() {
 
 #[test]
 fn a_health_address_without_a_port() {
-    check("health: {address: localhost}\n", expect![[r#"
+    check(
+        "health: {address: localhost}\n",
+        expect![[r#"
           × the configuration has a problem
 
         Error:
@@ -1288,12 +1290,15 @@ fn a_health_address_without_a_port() {
            ·                   ─────────
            ╰────
           help: write for example `0.0.0.0:8080`, `127.0.0.1:8080` or `[::]:8080`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_health_port_alone() {
-    check("health:\n  address: 8080\n", expect![[r#"
+    check(
+        "health:\n  address: 8080\n",
+        expect![[r#"
           × the configuration has a problem
 
         Error:
@@ -1303,5 +1308,6 @@ fn a_health_port_alone() {
            ·            ────
            ╰────
           help: write for example `0.0.0.0:8080`, `127.0.0.1:8080` or `[::]:8080`
-    "#]]);
+    "#]],
+    );
 }

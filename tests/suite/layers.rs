@@ -142,6 +142,7 @@ const LAYERS: &[Layer] = &[
         module: "service",
         modules: &["config", "model", "pipeline", "rules", "telemetry", "text"],
         crates: &[
+            "base64",
             "bytesize",
             "crossbeam_channel",
             "hdrhistogram",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Finding;
 use crate::config::tree::{Path, Step};
-use crate::config::{Config, Delivery, SaslMechanism, Security, SecurityProtocol};
+use crate::config::{Config, Delivery, SaslMechanism, Security, SecurityProtocol, Tls};
 
 /// Options that are set by a key of ours: the guarantees hang on them.
 const OWNED: [(&str, &str); 26] = [
@@ -123,14 +123,28 @@ fn check_security(security: &Security, findings: &mut Vec<Finding>) {
             "set both; `{from_env: NAME}` and `{from_file: PATH}` keep them out of this file",
         ));
     }
+    if wants_sasl && sasl.mechanism == Some(SaslMechanism::OAuthBearer) && sasl.token_file.is_none()
+    {
+        findings.push(Finding::new(
+            &["kafka.security.sasl.mechanism", "kafka.security.sasl.token_file"],
+            "this mechanism needs `token_file`",
+            "write the path of a file in which someone keeps a fresh token",
+        ));
+    }
+    check_tls(security, findings);
+}
+
+fn check_tls(security: &Security, findings: &mut Vec<Finding>) {
+    let has_sasl = matches!(security.protocol, SecurityProtocol::SaslPlaintext);
+    let is_used = matches!(security.protocol, SecurityProtocol::Ssl | SecurityProtocol::SaslSsl);
     let tls = &security.tls;
-    if tls != &crate::config::Tls::default() && !wants_tls {
+    if tls != &Tls::default() && !is_used {
         findings.push(Finding::new(
             &["kafka.security.protocol", "kafka.security.tls"],
             "`tls` is set, but the protocol does not use it",
             format!(
                 "write `protocol: {}`, or remove `tls`",
-                if wants_sasl { "sasl_ssl" } else { "ssl" }
+                if has_sasl { "sasl_ssl" } else { "ssl" }
             ),
         ));
     }

@@ -104,6 +104,7 @@ fn check_times(config: &Config, findings: &mut Vec<Finding>) {
     for (key, time, example) in [
         ("commit.interval", config.commit.interval, "200ms"),
         ("shutdown.drain_timeout", config.shutdown.drain_timeout, "25s"),
+        ("shutdown.stuck_timeout", config.shutdown.stuck_timeout, "2m"),
     ] {
         if time.is_zero() {
             findings.push(Finding::new(

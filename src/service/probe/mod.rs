@@ -5,19 +5,21 @@ mod access;
 mod topic;
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, ResourceSpecifier};
-use rdkafka::client::ClientContext;
+use rdkafka::client::{ClientContext, OAuthToken};
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext};
 use rdkafka::error::KafkaError;
 use rdkafka::producer::ProducerContext;
 
 use super::startup::{self, Check};
 use super::trouble::Trouble;
-use super::{ServiceError, client};
+use super::{ServiceError, client, oauth};
 use crate::config::Config;
 
 /// Longest wait for one answer.
@@ -89,9 +91,17 @@ impl Findings {
 #[derive(Debug, Clone, Default)]
 struct Ear {
     trouble: Arc<Trouble>,
+    /// `kafka.security.sasl.token_file`.
+    token_file: Option<PathBuf>,
 }
 
 impl ClientContext for Ear {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, _options: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        oauth::token_of(self.token_file.as_deref())
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
         self.trouble.report(&error, reason);
     }
@@ -115,7 +125,8 @@ type Settings = BTreeMap<String, String>;
 /// asked.
 pub fn probe(config: &Config) -> Result<Findings, ServiceError> {
     let options = |source| ServiceError::Options { source };
-    let ear = Ear::default();
+    let token_file = config.kafka.security.sasl.token_file.clone();
+    let ear = Ear { token_file, ..Ear::default() };
     let consumer_config = client::consumer_config(config);
     let consumer: BaseConsumer<Ear> =
         consumer_config.create_with_context(ear.clone()).map_err(options)?;

@@ -8,7 +8,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer as _, ThreadedProducer};
 
 use super::super::outlet::{is_fault_of_record, wire_headers};
-use super::super::txn_fault::{TxnFault, pause, retry};
+use super::super::txn_fault::{OFFSETS_STEP, STEP, TxnFault, pause, retry};
 use super::super::{ServiceError, client};
 use super::reader::Reader;
 use super::runs::Progress;
@@ -55,7 +55,7 @@ impl Sender {
             .create()
             .map_err(|source| ServiceError::Options { source })?;
         let timeout = config.commit.transaction_timeout;
-        retry(Instant::now() + timeout, |left| producer.init_transactions(left))
+        retry(until(Instant::now() + timeout), STEP, |left| producer.init_transactions(left))
             .map_err(|fault| stopped("beginning", reason_of(fault)))?;
         Ok(Self { producer, timeout, n_partitions: BTreeMap::new() })
     }
@@ -104,8 +104,9 @@ impl Sender {
             .group_metadata()
             .ok_or_else(|| stopped("noting the progress", "the consumer is in no group"))?;
         let send = |left| self.producer.send_offsets_to_transaction(&offsets, &group, left);
-        retry(deadline, send).map_err(|fault| stopped("noting the progress", reason_of(fault)))?;
-        retry(deadline, |left| self.producer.commit_transaction(left))
+        retry(until(deadline), OFFSETS_STEP, send)
+            .map_err(|fault| stopped("noting the progress", reason_of(fault)))?;
+        retry(until(deadline), STEP, |left| self.producer.commit_transaction(left))
             .map_err(|fault| stopped("committing", reason_of(fault)))
     }
 
@@ -165,10 +166,17 @@ fn not_taken(topic: &str, record: &Record, error: &KafkaError) -> ServiceError {
     )
 }
 
+/// Time left until a moment.
+fn until(moment: Instant) -> impl Fn() -> Duration {
+    move || moment.saturating_duration_since(Instant::now())
+}
+
 fn reason_of(fault: Option<TxnFault>) -> String {
     match fault {
         None => "no answer in time".to_owned(),
-        Some(TxnFault::Abort(reason) | TxnFault::Fatal(reason)) => reason,
+        Some(TxnFault::Abort(reason) | TxnFault::Denied(reason) | TxnFault::Fatal(reason)) => {
+            reason
+        }
         Some(TxnFault::Refused(_, code) | TxnFault::RefusedBatch(code)) => code.to_string(),
     }
 }

@@ -16,6 +16,8 @@ use rdkafka::message::{Header as WireHeader, Headers as _, Message as _, OwnedHe
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer as _, ThreadedProducer};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 /// Longest wait for anything; far more than it takes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -28,7 +30,11 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new(n_partitions: i32) -> Self {
-        let cluster = MockCluster::new(1).unwrap();
+        Self::with_brokers(1, n_partitions)
+    }
+
+    pub(super) fn with_brokers(n_brokers: i32, n_partitions: i32) -> Self {
+        let cluster = MockCluster::new(n_brokers).unwrap();
         for (topic, n) in [
             ("pages.raw", n_partitions),
             ("articles.clean", 1),
@@ -103,7 +109,7 @@ impl Bench {
         // A moment longer than the last record wanted, to see those that should not be there.
         let mut quiet = Instant::now();
         while Instant::now() < deadline
-            && (records.len() < n_wanted || quiet.elapsed() < Duration::from_millis(300))
+            && (records.len() < n_wanted || quiet.elapsed() < Duration::from_secs(2))
         {
             if let Some(Ok(message)) = consumer.poll(Duration::from_millis(50)) {
                 records.push(record_of(&message));
@@ -148,6 +154,7 @@ fn record_of(message: &rdkafka::message::BorrowedMessage<'_>) -> Record {
 pub(super) struct Running {
     pub(super) shutdown: Shutdown,
     settled: Arc<Mutex<Vec<(i32, i64, Settlement)>>>,
+    pub(super) events: Events,
     thread: JoinHandle<Result<Account, ServiceError>>,
 }
 
@@ -156,7 +163,10 @@ impl Running {
         let settled = Arc::new(Mutex::new(Vec::new()));
         let shutdown = Shutdown::new();
         let (notes, stop) = (Arc::clone(&settled), shutdown.clone());
+        let events = Events::default();
+        let log = tracing_subscriber::registry().with(events.clone());
         let thread = thread::spawn(move || {
+            let _logged = tracing::subscriber::set_default(log);
             let rules = Arc::new(Rules::compile(&config).unwrap());
             let observer: service::Observer = Box::new(move |settled| {
                 let note = (settled.origin.partition, settled.origin.offset, settled.settlement);
@@ -169,7 +179,7 @@ impl Running {
                 Hooks { observer: Some(observer), clean, ..Hooks::default() },
             )
         });
-        Self { shutdown, settled, thread }
+        Self { shutdown, settled, events, thread }
     }
 
     pub(super) fn settled(&self) -> Vec<(i32, i64, Settlement)> {
@@ -202,6 +212,36 @@ impl Running {
     pub(super) fn ends(self) -> Result<Account, ServiceError> {
         self.thread.join().unwrap()
     }
+}
+
+/// The names of the events that the service's thread logged.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Events(Arc<Mutex<Vec<String>>>);
+
+impl Events {
+    pub(super) fn count(&self, name: &str) -> usize {
+        self.0.lock().unwrap().iter().filter(|event| *event == name).count()
+    }
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Events {
+    fn on_event(&self, event: &tracing::Event<'_>, _context: Context<'_, S>) {
+        let mut name = NameOf(None);
+        event.record(&mut name);
+        self.0.lock().unwrap().extend(name.0);
+    }
+}
+
+struct NameOf(Option<String>);
+
+impl Visit for NameOf {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "event.name" {
+            self.0 = Some(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _field: &Field, _value: &dyn std::fmt::Debug) {}
 }
 
 pub(super) fn wait(time: Duration) {

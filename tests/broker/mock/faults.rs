@@ -1,9 +1,14 @@
 //! Brokers that fail and refuse: nothing is lost, and the reason is told.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use klartext::config::Config;
-use klartext::service::ServiceError;
+use klartext::config::{Config, Delivery};
+use klartext::model::Record;
+use klartext::pipeline::Outcome;
+use klartext::rules::Rules;
+use klartext::service::{self, Hooks, ServiceError, Shutdown, events};
 use rdkafka::mocking::MockCluster;
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 
@@ -106,4 +111,99 @@ fn an_option_that_librdkafka_does_not_know_stops_the_start() {
     let error = Running::start(config, reject).ends().unwrap_err();
     assert!(matches!(error, ServiceError::Options { .. }), "{error:?}");
     assert!(error.to_string().contains("fetch.maximum"), "{error}");
+}
+
+#[test]
+fn a_stop_while_no_broker_answers_ends_in_time() {
+    let mut bench = Bench::new(1);
+    bench.config.delivery = Delivery::ExactlyOnce;
+    bench.config.shutdown.drain_timeout = Duration::from_secs(3);
+    bench.put_pages(1, 0..500);
+    let running = bench.start_with(slowly);
+    running.wait_for(20);
+    bench.cluster.broker_down(-1).unwrap();
+    // Time enough to be in the middle of a transaction, which may last half a minute.
+    wait(Duration::from_secs(2));
+    let began = Instant::now();
+    let error = running.ended().unwrap_err();
+    assert!(matches!(error, ServiceError::DrainTimeout { .. }), "{error:?}");
+    // The drain, and the goodbye to brokers that do not answer.
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+}
+
+fn slowly(record: &Record, rules: &Rules) -> Outcome {
+    wait(Duration::from_millis(20));
+    reject(record, rules)
+}
+
+#[test]
+fn brokers_that_are_away_for_longer_than_a_transaction_do_not_end_the_service() {
+    let mut bench = Bench::new(1);
+    bench.config.delivery = Delivery::ExactlyOnce;
+    bench.config.commit.transaction_timeout = Duration::from_secs(3);
+    bench.put_pages(1, 0..200);
+    let running = bench.start_with(slowly);
+    running.wait_for(20);
+    bench.cluster.broker_down(-1).unwrap();
+    wait(Duration::from_secs(15));
+    bench.cluster.broker_up(-1).unwrap();
+    // The mock keeps no offsets of transactions: what it thought lost it gives out again.
+    let n_different = |running: &Running| {
+        let offsets: BTreeSet<i64> =
+            running.settled().iter().map(|(_, offset, _)| *offset).collect();
+        offsets.len()
+    };
+    let began = Instant::now();
+    while n_different(&running) < 200 {
+        running.wait_for(20);
+        assert!(began.elapsed() < Duration::from_mins(2), "{} of 200", n_different(&running));
+        wait(Duration::from_millis(50));
+    }
+    assert!(running.events.count(events::TRANSACTION_ABORTED) > 0, "no transaction was hit");
+    running.stop();
+}
+
+#[test]
+fn a_leader_that_moves_is_followed() {
+    for delivery in [Delivery::AtLeastOnce, Delivery::ExactlyOnce] {
+        let mut bench = Bench::with_brokers(2, 2);
+        bench.config.delivery = delivery;
+        bench.put_pages(2, 0..20);
+        let running = bench.start();
+        running.wait_for(20);
+        for (topic, broker) in [("pages.raw", 1), ("pages.raw", 2), ("articles.rejected", 2)] {
+            bench.cluster.partition_leader(topic, 0, Some(broker)).unwrap();
+        }
+        bench.put_pages(2, 20..40);
+        running.wait_for(40);
+        bench.cluster.partition_leader("articles.rejected", 0, Some(1)).unwrap();
+        bench.put_pages(2, 40..60);
+        running.wait_for(60);
+        assert_eq!(running.stop().n_rejected(), 60);
+    }
+}
+
+#[test]
+fn a_service_that_hangs_is_ended_by_its_watchdog() {
+    let mut bench = Bench::new(1);
+    bench.config.shutdown.stuck_timeout = Duration::from_secs(8);
+    bench.put_pages(1, 0..1);
+    let (stuck, was_stuck) = std::sync::mpsc::channel();
+    let hooks = Hooks {
+        // Called on the thread of the service, which never comes back from it.
+        observer: Some(Box::new(|_| {
+            loop {
+                wait(Duration::from_mins(1));
+            }
+        })),
+        clean: reject,
+        on_stuck: Some(Box::new(move || stuck.send(()).unwrap())),
+        ..Hooks::default()
+    };
+    let config = bench.config.clone();
+    std::thread::spawn(move || {
+        let rules = Arc::new(Rules::compile(&config).unwrap());
+        drop(service::run(&config, rules, &Shutdown::new(), hooks));
+    });
+    was_stuck.recv_timeout(Duration::from_secs(40)).expect("the watchdog bites");
 }

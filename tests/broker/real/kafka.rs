@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use rdkafka::admin::{
     AdminClient, AdminOptions, AlterConfig, NewTopic, ResourceSpecifier, TopicReplication,
 };
-use rdkafka::client::DefaultClientContext;
+use rdkafka::client::{ClientContext, DefaultClientContext};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{Header, Headers, Message, OwnedHeaders};
-use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
 use rdkafka::types::RDKafkaErrorCode;
 use rdkafka::util::Timeout;
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
@@ -119,6 +119,47 @@ impl Kafka {
         topics
     }
 
+    /// Makes one more topic.
+    pub(super) fn make_topic(&self, topic: &str, n_partitions: i32) {
+        let new = NewTopic::new(topic, n_partitions, TopicReplication::Fixed(-1))
+            .set("max.message.bytes", MAX_BYTES);
+        let (admin, runtime, options) = self.admin();
+        let began = Instant::now();
+        // A topic of that name may not be gone altogether yet.
+        loop {
+            let made = runtime.block_on(admin.create_topics([&new], &options));
+            if made.expect("the broker answers")[0].is_ok() {
+                return;
+            }
+            assert!(began.elapsed() < ANSWER, "{topic} cannot be made");
+            pause();
+        }
+    }
+
+    /// Deletes a topic with all that is in it.
+    pub(super) fn delete_topic(&self, topic: &str) {
+        let (admin, runtime, options) = self.admin();
+        let deleted = runtime.block_on(admin.delete_topics(&[topic], &options));
+        deleted.expect("the broker answers")[0].as_ref().expect("the topic is there");
+    }
+
+    /// Deletes the records of partition 0 before an offset, as retention does.
+    pub(super) fn delete_records(&self, topic: &str, before: i64) {
+        let (admin, runtime, options) = self.admin();
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(topic, 0, Offset::Offset(before)).expect("a valid offset");
+        let deleted = runtime.block_on(admin.delete_records(&list, &options));
+        let low = deleted.expect("the broker answers").elements()[0].offset();
+        assert_eq!(low, Offset::Offset(before));
+    }
+
+    fn admin(&self) -> (AdminClient<DefaultClientContext>, tokio::runtime::Runtime, AdminOptions) {
+        let admin = self.client().create().expect("an admin client");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let options = AdminOptions::new().operation_timeout(Some(ANSWER));
+        (admin, runtime.expect("a runtime"), options)
+    }
+
     /// Changes settings of a topic.
     pub(super) fn configure(&self, topic: &str, settings: &[(&str, &str)]) {
         let admin: AdminClient<DefaultClientContext> =
@@ -143,17 +184,21 @@ impl Kafka {
 
     /// Produces the pages in their order and waits until all are in.
     pub(super) fn produce(&self, topic: &str, pages: &[Page]) {
-        let producer: ThreadedProducer<_> = self
+        let feeder = self.feeder();
+        feeder.put(topic, pages);
+        feeder.finish();
+    }
+
+    /// A producer that stays, and waits for brokers that are away.
+    pub(super) fn feeder(&self) -> Feeder {
+        let producer = self
             .client()
             .set("enable.idempotence", "true")
             .set("message.max.bytes", MAX_BYTES)
             .set("linger.ms", "5")
-            .create()
+            .create_with_context(Failures::default())
             .expect("a producer");
-        for page in pages {
-            send(&producer, topic, page);
-        }
-        producer.flush(Timeout::After(ANSWER)).expect("all pages are delivered");
+        Feeder(producer)
     }
 
     /// Everything in a topic, up to where a reader of that isolation can see at the moment.
@@ -201,7 +246,7 @@ impl Kafka {
     }
 
     /// As [`Kafka::lag`]; a broker may be away at the moment.
-    fn try_lag(&self, topics: &Topics) -> KafkaResult<i64> {
+    pub(super) fn try_lag(&self, topics: &Topics) -> KafkaResult<i64> {
         let consumer: BaseConsumer = self.client().set("group.id", &topics.group).create()?;
         let mut lag = 0;
         for partition in 0..partitions(&consumer, &topics.input)? {
@@ -241,6 +286,49 @@ impl Kafka {
     }
 }
 
+/// Puts pages into a topic.
+pub(super) struct Feeder(ThreadedProducer<Failures>);
+
+/// Counts the records that did not get in.
+#[derive(Debug, Default)]
+struct Failures(AtomicU32);
+
+impl ClientContext for Failures {}
+
+impl ProducerContext for Failures {
+    type DeliveryOpaque = ();
+
+    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
+        if result.is_err() {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Feeder {
+    /// Sends the pages in their order.
+    pub(super) fn put(&self, topic: &str, pages: &[Page]) {
+        for page in pages {
+            send(&self.0, topic, page, None);
+        }
+    }
+
+    /// Sends the pages with a time of their own, and waits until they are in.
+    pub(super) fn put_at(&self, topic: &str, pages: &[Page], timestamp_ms: i64) {
+        for page in pages {
+            send(&self.0, topic, page, Some(timestamp_ms));
+        }
+        self.finish();
+    }
+
+    /// Waits until all are in.
+    pub(super) fn finish(&self) {
+        self.0.flush(Timeout::After(Duration::from_mins(1))).expect("all pages are answered");
+        let n_failures = self.0.context().0.load(Ordering::Relaxed);
+        assert_eq!(n_failures, 0, "some pages did not get in");
+    }
+}
+
 /// What klartext wrote.
 pub(super) struct Outputs {
     /// Articles, and the tombstones passed on.
@@ -265,9 +353,10 @@ pub(super) fn pause() {
 }
 
 fn send(
-    producer: &ThreadedProducer<rdkafka::producer::DefaultProducerContext>,
+    producer: &ThreadedProducer<Failures>,
     topic: &str,
     page: &Page,
+    timestamp_ms: Option<i64>,
 ) {
     let number = page.number.to_string();
     let mut headers =
@@ -277,6 +366,7 @@ fn send(
     }
     let mut record = BaseRecord::to(topic).key(page.key.as_bytes()).headers(headers);
     record.payload = page.value.as_deref();
+    record.timestamp = timestamp_ms;
     let mut unsent = Some(record);
     while let Some(record) = unsent.take() {
         unsent = match producer.send(record) {

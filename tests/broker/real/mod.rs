@@ -3,16 +3,20 @@
 //! They run when `KLARTEXT_TEST_BROKERS` names a Kafka (`tests/run` sees to it), and are left out otherwise; with
 //! `KLARTEXT_REQUIRE_BROKER=1` they fail instead. Each test makes topics and a group of its own.
 
+mod cluster;
 mod kafka;
 mod pages;
 mod program;
 mod tally;
 
 mod bad_input;
+mod chaos;
 mod check;
 mod delivery;
+mod faults;
 mod operate;
 mod replay;
+mod security;
 mod start;
 mod two_processes;
 
@@ -29,11 +33,15 @@ fn kafka_for(test: &str) -> Option<Kafka> {
             variable("KLARTEXT_REQUIRE_BROKER").as_deref() != Some("1"),
             "KLARTEXT_REQUIRE_BROKER=1, but KLARTEXT_TEST_BROKERS names no Kafka; run the tests with tests/run"
         );
-        // Not `eprintln!`, which the harness swallows where a test passes. Nothing depends on whether it is seen.
-        let _seen = writeln!(
-            std::io::stderr(),
+        note(&format!(
             "{test}: left out, KLARTEXT_TEST_BROKERS names no Kafka; tests/run starts one"
-        );
+        ));
     }
     brokers.map(Kafka::at)
+}
+
+/// Says something on stderr. Not `eprintln!`, which the harness swallows where a test passes.
+fn note(text: &str) {
+    // Nothing depends on whether it is seen.
+    let _seen = writeln!(std::io::stderr(), "{text}");
 }

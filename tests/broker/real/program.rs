@@ -87,7 +87,7 @@ impl Klartext {
         let config = folder.join("one.yaml");
         fs::write(&config, configuration(kafka, topics, "one", Setup::default()))
             .expect("a file in the test folder");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_klartext"));
+        let mut command = Command::new(program());
         command
             .env("NOTIFY_SOCKET", socket)
             .env("WATCHDOG_USEC", watchdog.as_micros().to_string())
@@ -110,13 +110,31 @@ impl Klartext {
         fs::write(&self.config, text.replace(from, to)).expect("the configuration is writable");
     }
 
+    /// As [`Klartext::start`], with a second configuration file laid over the first, and variables of the environment.
+    pub(super) fn start_over(
+        kafka: &Kafka,
+        topics: &Topics,
+        name: &str,
+        over: &str,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let folder = folder(&topics.group);
+        let (config, second) = (folder.join(format!("{name}.yaml")), folder.join("over.yaml"));
+        fs::write(&config, configuration(kafka, topics, name, Setup::default()))
+            .expect("a file in the test folder");
+        fs::write(&second, over).expect("a file in the test folder");
+        let mut command = run_command(&config);
+        command.arg("--config").arg(second).envs(environment.iter().copied());
+        Self::spawn(name, &folder, &config, command)
+    }
+
     fn start_with(
         name: &str,
         folder: &std::path::Path,
         config: &std::path::Path,
         arguments: &[&str],
     ) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_klartext"));
+        let mut command = Command::new(program());
         command.arg("run").args(arguments).arg("--config").arg(config);
         Self::spawn(name, folder, config, command)
     }
@@ -148,6 +166,17 @@ impl Klartext {
         self.child.wait().expect("it can be waited for");
     }
 
+    /// As [`Klartext::kill`], though it may have ended by itself.
+    pub(super) fn kill_now(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+
+    /// How it ended, if it did.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("it can be waited for")
+    }
+
     /// SIGTERM, and the last summary of a process that ended well.
     pub(super) fn terminate(mut self) -> Summary {
         self.signal("TERM");
@@ -160,6 +189,12 @@ impl Klartext {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-s", signal, &id]).status().expect("kill is there");
         assert!(sent.success(), "{} is gone already\n{}", self.name, self.tail());
+    }
+
+    pub(super) fn signal_if_alive(&mut self, signal: &str) {
+        if self.ended().is_none() {
+            self.signal(signal);
+        }
     }
 
     pub(super) fn wait(&mut self, limit: Duration) -> ExitStatus {
@@ -212,6 +247,16 @@ impl Klartext {
         }
     }
 
+    /// Until it logged this.
+    pub(super) fn wait_for_text(&mut self, text: &str, limit: Duration) {
+        let began = Instant::now();
+        while !self.text().contains(text) {
+            self.must_run();
+            assert!(began.elapsed() < limit, "it never said `{text}`\n{}", self.tail());
+            pause();
+        }
+    }
+
     fn last_summary(&self) -> Summary {
         let log = self.log();
         let line = log.iter().rev().find(|line| line["klartext.is_final"] == true);
@@ -221,7 +266,8 @@ impl Klartext {
         )
     }
 
-    fn tail(&self) -> String {
+    /// The end of its log.
+    pub(super) fn tail(&self) -> String {
         let text = self.text();
         let lines: Vec<&str> = text.lines().collect();
         let last = &lines[lines.len().saturating_sub(25)..];
@@ -273,20 +319,33 @@ pub(super) fn run_to_end(test: &str, configuration: &str, limit: Duration) -> (E
 
 /// Another command of klartext, with the configuration that a process of that name was started with.
 pub(super) fn command(topics: &Topics, name: &str, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_klartext"));
+    let mut command = Command::new(program());
     command.args(args).arg("--config").arg(folder(&topics.group).join(format!("{name}.yaml")));
     command.stdin(Stdio::null());
     command
 }
 
+/// `klartext run` with this configuration.
+pub(super) fn run_command(config: &std::path::Path) -> Command {
+    let mut command = Command::new(program());
+    command.args(["run", "--config"]).arg(config).stdin(Stdio::null()).stdout(Stdio::null());
+    command
+}
+
+/// The program under test: the one that was built with the tests, or the one that `KLARTEXT_TEST_PROGRAM` names.
+pub(super) fn program() -> std::ffi::OsString {
+    std::env::var_os("KLARTEXT_TEST_PROGRAM")
+        .unwrap_or_else(|| env!("CARGO_BIN_EXE_klartext").into())
+}
+
 /// Where configuration and logs of a test are; kept, for whoever looks into a failure.
-fn folder(name: &str) -> PathBuf {
+pub(super) fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("broker").join(name);
     fs::create_dir_all(&folder).expect("the test folder can be made");
     folder
 }
 
-fn configuration(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> String {
+pub(super) fn configuration(kafka: &Kafka, topics: &Topics, name: &str, setup: Setup) -> String {
     let Setup {
         delivery,
         group_protocol,
