@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::config_args::ConfigArgs;
 use super::{CommandError, Exit};
-use crate::rules::Rules;
+use crate::rules::{Rules, RulesError, sites};
 use crate::service::probe::{self, Finding, Findings, Severity};
 
 /// Arguments of `klartext check`.
@@ -37,6 +37,7 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs) -> Result<Exit, CommandError> {
     let (config, origins) = args.config.load_with_origins()?;
     Rules::compile(&config)?;
+    sites::check(&sites::texts(config.rules.sites.as_deref())?).map_err(RulesError::from)?;
     if args.effective || args.origins {
         print(&config.to_yaml(args.origins.then_some(&origins)))?;
     } else {

@@ -17,6 +17,7 @@ pub mod page_args;
 mod progress;
 mod reload;
 pub mod replay;
+pub mod report;
 pub mod run;
 pub mod schema;
 pub mod test;
@@ -61,6 +62,8 @@ pub enum Command {
     Man(completions::ManArgs),
     /// Run the tests beside the site rules.
     Test(test::TestArgs),
+    /// Write one HTML page with plots from the service's JSON logs.
+    Report(report::ReportArgs),
 }
 
 impl Cli {
@@ -93,5 +96,6 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
         Command::Test(args) => test::run(&args),
+        Command::Report(args) => report::run(&args),
     }
 }

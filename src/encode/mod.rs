@@ -2,12 +2,14 @@
 
 mod message;
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 use url::Url;
 
-use crate::model::{Article, ArticleBlock, RawPage, Record, Rejection};
+use crate::model::{Article, ArticleBlock, Boilerplate, RawPage, Record, Rejection};
 use crate::rules::{OutputKey, Rules};
 use crate::text::hex_digest;
 
@@ -34,6 +36,8 @@ pub struct Published {
     pub document_id: String,
     /// Host of the page, for the counters by site.
     pub host: Option<String>,
+    /// Removed blocks by class, for the counters.
+    pub removed: BTreeMap<Boilerplate, u32>,
 }
 
 /// A page that is not published.
@@ -107,7 +111,8 @@ pub fn encode_article(
         }
         OutputKey::Id => Some(document_id.clone().into_bytes()),
     };
-    Ok(Published { key, value, document_id, host: article.site.host.clone() })
+    let removed = article.quality.removed.clone();
+    Ok(Published { key, value, document_id, host: article.site.host.clone(), removed })
 }
 
 /// Writes down that a page was rejected.

@@ -30,6 +30,14 @@ pub(super) struct Snapshot {
     pub(super) brokers_up: Option<usize>,
     pub(super) top_reasons: String,
     pub(super) top_failing_sites: String,
+    pub(super) rejected_by_reason: String,
+    pub(super) dead_lettered_by_reason: String,
+    /// Removed blocks by class.
+    pub(super) removed: String,
+    /// The sites with the most pages.
+    pub(super) sites: String,
+    /// The sites with the most pages that were not published.
+    pub(super) failing_sites: String,
     pub(super) rss_bytes: Option<u64>,
     /// Hash of the rules in force.
     pub(super) rules: String,
@@ -113,6 +121,11 @@ impl Snapshot {
             klartext.aborted_transactions = self.n_aborts,
             klartext.top_reasons = self.top_reasons,
             klartext.top_failing_sites = self.top_failing_sites,
+            klartext.rejected_by_reason = self.rejected_by_reason,
+            klartext.dead_lettered_by_reason = self.dead_lettered_by_reason,
+            klartext.removed = self.removed,
+            klartext.sites = self.sites,
+            klartext.failing_sites = self.failing_sites,
             klartext.rss_bytes = self.rss_bytes,
             klartext.rules = self.rules,
             "summary"

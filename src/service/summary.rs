@@ -17,6 +17,9 @@ use crate::model::Record;
 /// Sites and reasons named in a summary.
 const N_TOP: usize = 3;
 
+/// Sites named with all their pages in a summary: what a report shows.
+const N_SITES: usize = 20;
+
 /// Sites counted at most between two summaries: host names are input, and input is hostile.
 const MAX_SITES: usize = 1000;
 
@@ -31,6 +34,8 @@ pub(super) struct Meters {
     lately: Period,
     /// Since the start; what the last summary of all tells.
     in_all: Period,
+    /// Removed blocks by class, since the start.
+    removed: BTreeMap<&'static str, u64>,
     last_stable: BTreeMap<(String, i32), Watermark>,
     pub(super) n_rebalances: u64,
     pub(super) n_aborts: u64,
@@ -60,6 +65,7 @@ struct Period {
     cleaning: Histogram<u64>,
     commits: Histogram<u64>,
     failing_sites: BTreeMap<String, u64>,
+    sites: BTreeMap<String, u64>,
 }
 
 impl Period {
@@ -72,6 +78,7 @@ impl Period {
             cleaning: histogram(),
             commits: histogram(),
             failing_sites: BTreeMap::new(),
+            sites: BTreeMap::new(),
         }
     }
 
@@ -79,10 +86,10 @@ impl Period {
         self.n_settled += 1;
         note(&mut self.latency, page.received_at.elapsed());
         let has_failed = !matches!(page.settlement, Settlement::Published | Settlement::Tombstone);
-        if let (true, Some(host)) = (has_failed, &page.host)
-            && (self.failing_sites.len() < MAX_SITES || self.failing_sites.contains_key(host))
-        {
-            *self.failing_sites.entry(host.clone()).or_default() += 1;
+        let Some(host) = &page.host else { return };
+        count(&mut self.sites, host);
+        if has_failed {
+            count(&mut self.failing_sites, host);
         }
     }
 
@@ -92,9 +99,19 @@ impl Period {
         self.n_settled = 0;
         self.n_bytes = 0;
         self.failing_sites.clear();
+        self.sites.clear();
         for histogram in [&mut self.latency, &mut self.cleaning, &mut self.commits] {
             histogram.reset();
         }
+    }
+}
+
+/// One more page of a host, if there is room for the host.
+fn count(sites: &mut BTreeMap<String, u64>, host: &str) {
+    if let Some(n) = sites.get_mut(host) {
+        *n += 1;
+    } else if sites.len() < MAX_SITES {
+        sites.insert(host.to_owned(), 1);
     }
 }
 
@@ -112,6 +129,7 @@ impl Meters {
             interval,
             lately: Period::new(),
             in_all: Period::new(),
+            removed: BTreeMap::new(),
             last_stable: BTreeMap::new(),
             n_rebalances: 0,
             n_aborts: 0,
@@ -142,6 +160,9 @@ impl Meters {
     pub(super) fn settle(&mut self, page: &Page) {
         self.lately.settle(page);
         self.in_all.settle(page);
+        for (class, n) in &page.removed {
+            *self.removed.entry(class.as_str()).or_default() += u64::from(*n);
+        }
         let Record { origin, timestamp_ms, .. } = &page.record;
         let (Some(origin), Some(timestamp_ms)) = (origin, timestamp_ms) else { return };
         if let Some(partitions) = self.settled_ms.get_mut(&origin.topic) {
@@ -234,8 +255,13 @@ impl Meters {
             n_rebalances: self.n_rebalances,
             n_aborts: self.n_aborts,
             brokers_up: self.brokers_up,
-            top_reasons: top(&reasons(account)),
-            top_failing_sites: top(&period.failing_sites),
+            top_reasons: top(&reasons(account), N_TOP),
+            top_failing_sites: top(&period.failing_sites, N_TOP),
+            rejected_by_reason: top(&rejections(account), usize::MAX),
+            dead_lettered_by_reason: top(&account.dead_lettered, usize::MAX),
+            removed: top(&self.removed, usize::MAX),
+            sites: top(&period.sites, N_SITES),
+            failing_sites: top(&period.failing_sites, N_SITES),
             rss_bytes: resident_bytes(),
             rules: self.rules.as_ref().map(|rules| rules.now().hash.clone()).unwrap_or_default(),
             account: account.clone(),
@@ -308,18 +334,22 @@ fn rate(n: u64, seconds: f64) -> f64 {
     (n as f64 / seconds * 100.0).round() / 100.0
 }
 
-fn reasons(account: &Account) -> BTreeMap<String, u64> {
-    let rejected = account.rejected.iter().map(|(reason, n)| (reason.as_str().to_owned(), *n));
-    let dead = account.dead_lettered.iter().map(|(error, n)| ((*error).to_owned(), *n));
-    rejected.chain(dead).collect()
+fn reasons(account: &Account) -> BTreeMap<&'static str, u64> {
+    let mut reasons = rejections(account);
+    reasons.extend(&account.dead_lettered);
+    reasons
 }
 
-/// `name=3, name=2`: the largest first.
-fn top(counts: &BTreeMap<String, u64>) -> String {
-    let mut counts: Vec<(&String, &u64)> = counts.iter().collect();
+fn rejections(account: &Account) -> BTreeMap<&'static str, u64> {
+    account.rejected.iter().map(|(reason, n)| (reason.as_str(), *n)).collect()
+}
+
+/// `name=3, name=2`: the `n_named` largest, the largest first.
+fn top<N: std::fmt::Display>(counts: &BTreeMap<N, u64>, n_named: usize) -> String {
+    let mut counts: Vec<(&N, &u64)> = counts.iter().collect();
     counts.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     let named: Vec<String> =
-        counts.into_iter().take(N_TOP).map(|(name, n)| format!("{name}={n}")).collect();
+        counts.into_iter().take(n_named).map(|(name, n)| format!("{name}={n}")).collect();
     named.join(", ")
 }
 

@@ -2,6 +2,7 @@
 //! letter.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -13,7 +14,7 @@ use super::Clean;
 use super::ledger::Ticket;
 use super::live::LiveRules;
 use super::publish::{OutputRecord, Publisher};
-use crate::model::Record;
+use crate::model::{Boilerplate, Record};
 use crate::pipeline::{Failure, Outcome};
 
 use super::Settlement;
@@ -52,6 +53,8 @@ pub(super) struct Page {
     pub(super) output: Option<OutputRecord>,
     /// Host of the page, for the counters by site.
     pub(super) host: Option<String>,
+    /// Blocks removed from the article, by class.
+    pub(super) removed: BTreeMap<Boilerplate, u32>,
     /// Address of the page without its query, if it became a dead letter: for the logs.
     pub(super) address: Option<String>,
     pub(super) received_at: Instant,
@@ -144,17 +147,24 @@ impl Craft {
         let Job { ticket, record, received_at } = job;
         let began = Instant::now();
         let rules = self.rules.now();
-        let outcome = catch_unwind(AssertUnwindSafe(|| (self.clean)(&record, &rules)))
+        let mut outcome = catch_unwind(AssertUnwindSafe(|| (self.clean)(&record, &rules)))
             .unwrap_or_else(|panic| {
                 Outcome::DeadLettered(Failure::Panic { message: message_of(&*panic) })
             });
         let took = began.elapsed();
+        let removed = match &mut outcome {
+            Outcome::Published(article) => std::mem::take(&mut article.removed),
+            Outcome::Rejected(_) | Outcome::Tombstone | Outcome::DeadLettered(_) => BTreeMap::new(),
+        };
         let (settlement, output, host) = self.publisher.prepare(&record, outcome, &rules.hash);
         let address = match settlement {
             Settlement::DeadLettered(_) => self.publisher.addresses.of(&record),
             Settlement::Published | Settlement::Rejected(_) | Settlement::Tombstone => None,
         };
-        Done { ticket, page: Page { record, settlement, output, host, address, received_at, took } }
+        Done {
+            ticket,
+            page: Page { record, settlement, output, host, removed, address, received_at, took },
+        }
     }
 }
 

@@ -55,11 +55,11 @@ pub const RULE_ID: &str = "klartext.rule.id";
 pub const REPEAT_COUNT: &str = "klartext.repeat.count";
 
 /// When: RFC 3339, microseconds, UTC.
-pub(super) const TIMESTAMP: &str = "timestamp";
+pub const TIMESTAMP: &str = "timestamp";
 /// How bad.
-pub(super) const LEVEL: &str = "level";
+pub const LEVEL: &str = "level";
 /// What happened, for people.
-pub(super) const MESSAGE: &str = "message";
+pub const MESSAGE: &str = "message";
 /// Module that says so.
 pub(super) const TARGET: &str = "target";
 /// `klartext`.
@@ -67,4 +67,4 @@ pub(super) const SERVICE_NAME: &str = "service.name";
 /// Version of the program.
 pub(super) const SERVICE_VERSION: &str = "service.version";
 /// Which process of the group.
-pub(super) const SERVICE_INSTANCE_ID: &str = "service.instance.id";
+pub const SERVICE_INSTANCE_ID: &str = "service.instance.id";

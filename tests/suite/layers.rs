@@ -197,6 +197,7 @@ const LAYERS: &[Layer] = &[
             "jiff",
             "memchr",
             "miette",
+            "plotters",
             "rdkafka",
             "serde",
             "serde_json",

@@ -26,6 +26,7 @@ mod markers;
 mod messages;
 mod properties_text;
 mod ratchet;
+mod report;
 mod schemas;
 mod seed_like;
 mod sites;

@@ -114,6 +114,16 @@ fn domains(host: &str) -> impl Iterator<Item = &str> {
         .filter(|domain| domain.contains('.'))
 }
 
+/// Reads files to their last line, tests too: what the start leaves out.
+///
+/// # Errors
+/// All that is wrong with any of them.
+pub fn check(texts: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+    let read = texts.iter().map(|(name, yaml)| read_file(name, yaml));
+    let problems: Vec<_> = read.filter_map(Result::err).flat_map(|error| error.problems).collect();
+    if problems.is_empty() { Ok(()) } else { Err(ConfigError { problems }) }
+}
+
 /// The tests of a file, and the host it is for.
 ///
 /// # Errors

@@ -1,0 +1,111 @@
+//! Log lines → events. Lines that are no event of ours (text for people, other programs) are counted and passed over.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::cli::{CommandError, Exit};
+use crate::service::events;
+use crate::telemetry::field;
+
+/// Events that say something of single pages and come by the thousand.
+const OF_SINGLE_PAGES: [&str; 1] = [events::DOCUMENT_SETTLED];
+
+/// All that the logs say.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    /// In order of time.
+    pub(super) events: Vec<Event>,
+    pub(super) n_lines: usize,
+    pub(super) n_passed_over: usize,
+}
+
+/// One line.
+#[derive(Debug)]
+pub(super) struct Event {
+    pub(super) at: Timestamp,
+    pub(super) name: String,
+    pub(super) is_warning: bool,
+    pub(super) message: String,
+    /// The process.
+    pub(super) instance: String,
+    fields: Map<String, Value>,
+}
+
+impl Event {
+    pub(super) fn count(&self, name: &str) -> u64 {
+        self.fields.get(name).and_then(Value::as_u64).unwrap_or(0)
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        self.fields.get(name)?.as_f64()
+    }
+
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.fields.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// `name=3, name=2`, as the summary has it.
+    pub(super) fn counts(&self, name: &str) -> Vec<(String, u64)> {
+        let one = |part: &str| {
+            let (name, n) = part.rsplit_once('=')?;
+            Some((name.trim().to_owned(), n.parse().ok()?))
+        };
+        self.text(name).split(", ").filter_map(one).collect()
+    }
+
+    fn of(line: &str) -> Option<Self> {
+        let Value::Object(mut fields) = serde_json::from_str(line).ok()? else { return None };
+        let mut take = |name: &str| match fields.remove(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        let at = take(field::TIMESTAMP)?.parse().ok()?;
+        let name = take(field::EVENT_NAME)?;
+        let level = take(field::LEVEL).unwrap_or_default();
+        let message = take(field::MESSAGE).unwrap_or_default();
+        let instance = take(field::SERVICE_INSTANCE_ID).unwrap_or_default();
+        let is_warning = level == "WARN" || level == "ERROR";
+        Some(Self { at, name, is_warning, message, instance, fields })
+    }
+}
+
+/// Reads logs.
+pub(super) fn read(files: &[PathBuf]) -> Result<Log, CommandError> {
+    let mut log = Log::default();
+    for file in files {
+        read_into(&mut log, file).map_err(|error| {
+            let message = format!("cannot read {}: {error}", file.display());
+            CommandError::message(Exit::NoInput, message)
+        })?;
+    }
+    log.events.sort_by_key(|event| event.at);
+    Ok(log)
+}
+
+fn read_into(log: &mut Log, file: &Path) -> io::Result<()> {
+    let reader: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(file)?)
+    };
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        log.n_lines += 1;
+        match Event::of(&String::from_utf8_lossy(&line)) {
+            Some(event) if OF_SINGLE_PAGES.contains(&event.name.as_str()) => {}
+            Some(event) => log.events.push(event),
+            None => log.n_passed_over += 1,
+        }
+        line.clear();
+    }
+    Ok(())
+}
