@@ -121,6 +121,21 @@ fn the_figures_of_the_report_are_those_of_the_logs() {
 }
 
 #[test]
+fn processes_of_one_name_are_told_apart_by_their_logs_and_a_rotated_log_goes_on() {
+    let none = json!({});
+    let started = |at| line(at, "host", "klartext.started", "INFO", &none);
+    let one = started("30:00") + &summary("31:00", "host", [100, 100, 0], "", &none);
+    let one_rotated = summary("32:00", "host", [150, 150, 0], "", &none);
+    let other = started("30:10") + &summary("31:30", "host", [40, 40, 0], "", &none);
+    let files = [file("one.log", &one), file("other.log", &other), file("one.log.1", &one_rotated)];
+    let mut args = vec!["report"];
+    args.extend(files.iter().map(|file| file.to_str().unwrap()));
+    let figures = figures(&String::from_utf8(klartext(&args).stdout).unwrap());
+    assert_eq!(figures["received"], 150 + 40);
+    assert_eq!(figures["runs"], 2);
+}
+
+#[test]
 fn the_courses_over_time_add_up_to_the_totals() {
     let figures = figures(&page());
     let sum = |outcome: usize| -> f64 {

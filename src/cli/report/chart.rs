@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
 use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use super::figures::{Figures, MarkKind};
@@ -23,6 +24,11 @@ const GRID: u8 = 2;
 pub(super) const FIRST_SERIES: u8 = 3;
 /// The first colour of marks; the others follow in the order of [`MarkKind::ALL`].
 pub(super) const FIRST_MARK: u8 = 10;
+
+/// More marks than these are drawn pale.
+const MANY_MARKS: usize = 40;
+
+type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// Why a plot cannot be drawn.
 pub(super) type DrawError = DrawingAreaErrorKind<std::io::Error>;
@@ -95,6 +101,9 @@ fn draw_on(
         .y_label_formatter(&|value| short(*value))
         .label_style(letters)
         .draw()?;
+    if plot.form == Form::Lines {
+        draw_marks(&mut chart, figures, &axis, top)?;
+    }
     let mut floor = vec![0.0; figures.bins.len()];
     for (stand_in, series) in (FIRST_SERIES..).zip(&plot.series) {
         let style = colour(stand_in);
@@ -115,11 +124,25 @@ fn draw_on(
             }
         }
     }
+    if plot.form == Form::Stacked {
+        draw_marks(&mut chart, figures, &axis, top)?;
+    }
+    Ok(())
+}
+
+/// Upright lines where something happened: above bars, below lines. Many of them are pale, not to hide the rest.
+fn draw_marks(
+    chart: &mut Chart<'_, '_>,
+    figures: &Figures,
+    axis: &Axis,
+    top: f64,
+) -> Result<(), DrawError> {
+    let opacity = if figures.marks.len() > MANY_MARKS { 0.25 } else { 0.9 };
     for mark in &figures.marks {
         let at = axis.at(figures.seconds_at(mark.at));
         let kind = MarkKind::ALL.iter().position(|kind| *kind == mark.kind).unwrap_or(0);
-        let stand_in = FIRST_MARK + u8::try_from(kind).unwrap_or(0);
-        chart.draw_series(LineSeries::new([(at, 0.0), (at, top)], colour(stand_in)))?;
+        let style = colour(FIRST_MARK + u8::try_from(kind).unwrap_or(0)).mix(opacity);
+        chart.draw_series(LineSeries::new([(at, 0.0), (at, top)], style))?;
     }
     Ok(())
 }

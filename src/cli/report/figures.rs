@@ -98,16 +98,15 @@ impl Figures {
         let to = marks.iter().map(|mark| mark.at).max().map_or(last, |end| end.max(last));
         let bin_seconds = bin_seconds(&runs.spans, seconds_between(from, to));
         let bins = bins(&runs.spans, from, to, bin_seconds);
-        let mut instances: Vec<&str> =
-            runs.spans.iter().map(|span| span.instance.as_str()).collect();
-        instances.sort_unstable();
-        instances.dedup();
+        let mut processes: Vec<usize> = runs.spans.iter().map(|span| span.process).collect();
+        processes.sort_unstable();
+        processes.dedup();
         Some(Self {
             from,
             to,
             bin_seconds,
             bins,
-            n_processes: instances.len(),
+            n_processes: processes.len(),
             n_passed_over: log.n_passed_over,
             n_marks_left_out: marks.len().saturating_sub(MAX_MARKS),
             marks: marks.into_iter().take(MAX_MARKS).collect(),
@@ -200,9 +199,9 @@ fn read_gauges(bin: &mut Bin, spans: &[Span], from: Timestamp, end: f64, width: 
         let at = seconds_between(from, span.to);
         at <= end && at > end - VALID_BINS * width
     };
-    let mut newest: std::collections::BTreeMap<&str, &Span> = std::collections::BTreeMap::new();
+    let mut newest: std::collections::BTreeMap<usize, &Span> = std::collections::BTreeMap::new();
     for span in spans.iter().filter(is_valid) {
-        newest.insert(&span.instance, span);
+        newest.insert(span.process, span);
     }
     let worst = |of: fn(&Span) -> Option<f64>| {
         newest.values().filter_map(|span| of(span)).max_by(f64::total_cmp)

@@ -1,6 +1,6 @@
 //! The summaries of one process, from its start to its end: counts since the start become what happened between two lines.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -22,7 +22,7 @@ pub(super) type Outcomes = [u64; 5];
 /// What happened between two summaries of a process.
 #[derive(Debug, Clone)]
 pub(super) struct Span {
-    pub(super) instance: String,
+    pub(super) process: usize,
     pub(super) from: Timestamp,
     pub(super) to: Timestamp,
     pub(super) outcomes: Outcomes,
@@ -67,9 +67,9 @@ impl Runs {
     /// Reads all events, in order of time.
     pub(super) fn of(events: &[Event]) -> Self {
         let mut runs = Self::default();
-        let mut open: HashMap<&str, Run<'_>> = HashMap::new();
+        let mut open: BTreeMap<usize, Run<'_>> = BTreeMap::new();
         for event in events {
-            let run = open.entry(&event.instance).or_default();
+            let run = open.entry(event.process).or_default();
             if event.name == events::STARTED {
                 runs.end(std::mem::take(run));
                 run.started_at = Some(event.at);
@@ -84,9 +84,7 @@ impl Runs {
                 runs.spans.push(run.take(event));
             }
         }
-        let mut left: Vec<(&str, Run<'_>)> = open.into_iter().collect();
-        left.sort_by_key(|(instance, _)| *instance);
-        for (_, run) in left {
+        for run in open.into_values() {
             runs.end(run);
         }
         runs
@@ -119,7 +117,7 @@ impl<'l> Run<'l> {
         let outcomes = OUTCOMES.map(|(field, _)| event.count(field).saturating_sub(before(field)));
         let lately = |field| event.number(field).filter(|_| !is_final || self.last.is_none());
         let span = Span {
-            instance: event.instance.clone(),
+            process: event.process,
             from,
             to: event.at,
             outcomes,
