@@ -10,19 +10,21 @@ SAMPLES=${SAMPLES:-$(dirname "${BASH_SOURCE[0]}")/../config/demo}
 # The console producer of Apache Kafka. It makes a record of each line.
 KAFKA_PRODUCER=${KAFKA_PRODUCER:-kafka-console-producer.sh}
 
-# A file as a JSON string, without its quotes.
-escaped() {
-    awk '{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/\r/, "\\r"); printf "%s\\n", $0 }' "$1"
+# Key and envelope of a page, its bytes as they were served: not every page is UTF-8.
+envelope() {
+    local name=$1 type=$2 file=$3
+    printf '%s\t{"url": "https://www.kuestenbote.example/%s", "content_type": "%s", "body_base64": "%s"}\n' \
+        "$name" "$name" "$type" "$(base64 <"$file" | tr -d '\n')"
 }
 
-# Key and envelope; a page of JSON is an envelope already.
 records() {
     local file name
     for file in "$SAMPLES"/*; do
         name=$(basename "$file")
         case $name in
-            *.html) printf '%s\t{"url": "https://www.kuestenbote.example/%s", "html": "%s"}\n' "$name" "$name" "$(escaped "$file")" ;;
-            *.txt) printf '%s\t{"url": "https://www.kuestenbote.example/%s", "text": "%s"}\n' "$name" "$name" "$(escaped "$file")" ;;
+            *.html) envelope "$name" text/html "$file" ;;
+            *.txt) envelope "$name" text/plain "$file" ;;
+            # Envelopes already.
             *.json) printf '%s\t%s\n' "$name" "$(tr '\n' ' ' <"$file")" ;;
         esac
     done

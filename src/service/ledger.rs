@@ -262,6 +262,12 @@ impl<T> Ledger<T> {
         queues.any(|queue| queue.slots.iter().any(|slot| slot.state == State::Working))
     }
 
+    /// Whether nothing of a partition is open.
+    #[must_use]
+    pub fn is_idle(&self, partition: &TopicPartition) -> bool {
+        self.queues.get(partition).is_none_or(|queue| queue.slots.is_empty())
+    }
+
     /// Whether a record can be sent now.
     #[must_use]
     pub fn has_ready(&self) -> bool {

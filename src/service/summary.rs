@@ -121,6 +121,9 @@ struct Watermark {
     last_stable: i64,
     /// Where reading goes on; used until a record of the partition was settled.
     next: i64,
+    /// Where fetching goes on, if nothing that was fetched waits to be read: beyond the ends of transactions, which have
+    /// offsets and are no records.
+    fetched: Option<i64>,
 }
 
 impl Meters {
@@ -191,7 +194,8 @@ impl Meters {
             for partition in topic.partitions.values() {
                 if partition.partition >= 0 && partition.desired && partition.ls_offset >= 0 {
                     let next = partition.committed_offset.max(partition.app_offset);
-                    let watermark = Watermark { last_stable: partition.ls_offset, next };
+                    let fetched = (partition.fetchq_cnt == 0).then_some(partition.next_offset);
+                    let watermark = Watermark { last_stable: partition.ls_offset, next, fetched };
                     self.last_stable.insert((topic.topic.clone(), partition.partition), watermark);
                 }
             }
@@ -296,7 +300,9 @@ impl Meters {
         let positions: BTreeMap<&TopicPartition, i64> = ledger.positions().collect();
         let lag_of = |source: &TopicPartition| {
             let watermark = self.last_stable.get(&(source.topic.to_string(), source.partition))?;
-            let position = positions.get(source).copied().unwrap_or(watermark.next);
+            let settled = positions.get(source).copied().unwrap_or(watermark.next);
+            let fetched = watermark.fetched.filter(|_| ledger.is_idle(source));
+            let position = fetched.map_or(settled, |fetched| fetched.max(settled));
             Some((watermark.last_stable - position.max(0)).max(0))
         };
         Some(ledger.partitions().filter_map(lag_of).sum())

@@ -21,14 +21,19 @@ const FETCH: Duration = Duration::from_secs(3);
 pub(super) fn group(consumer: &BaseConsumer<Ear>, config: &Config, findings: &mut Findings) {
     let subject = format!("group {}", config.input.group_id);
     let Some(partitions) = input_partitions(consumer, config) else { return };
-    match waiting(consumer, partitions.clone(), &subject, findings) {
+    match waiting(consumer, &partitions, &subject, findings) {
         Ok(None) => {
             findings.fine(&subject, "has no offsets yet: it begins where `input.start` says");
         }
         Ok(Some(lag)) => findings.fine(&subject, format!("{lag} records wait for it")),
-        Err(error) => {
+        Err(error) if error.rdkafka_error_code().is_some_and(is_refusal) => {
             let help = "allow Read (and Describe) on the group";
             findings.refusal(&subject, format!("its offsets cannot be read: {error}"), help);
+        }
+        Err(error) => {
+            let help =
+                "ask again in a minute; if it stays, look at the brokers' `__consumer_offsets`";
+            findings.error(&subject, format!("its offsets cannot be read: {error}"), help);
         }
     }
     if let Err(error) = read_one(consumer, &partitions) {
@@ -53,11 +58,11 @@ fn input_partitions(consumer: &BaseConsumer<Ear>, config: &Config) -> Option<Top
 /// Records that the group has not read yet; `None` if it has no offsets.
 fn waiting(
     consumer: &BaseConsumer<Ear>,
-    partitions: TopicPartitionList,
+    partitions: &TopicPartitionList,
     subject: &str,
     findings: &mut Findings,
 ) -> Result<Option<i64>, KafkaError> {
-    let committed = consumer.committed_offsets(partitions, ANSWER)?;
+    let committed = committed(consumer, partitions)?;
     let mut lag = None;
     for element in committed.elements() {
         let Offset::Offset(offset) = element.offset() else { continue };
@@ -76,6 +81,26 @@ fn waiting(
         }
     }
     Ok(lag)
+}
+
+/// The group's offsets. A new cluster makes the topic of the offsets only now, and has no coordinator until then.
+fn committed(
+    consumer: &BaseConsumer<Ear>,
+    partitions: &TopicPartitionList,
+) -> Result<TopicPartitionList, KafkaError> {
+    let deadline = Instant::now() + ANSWER;
+    loop {
+        let error = match consumer.committed_offsets(partitions.clone(), ANSWER) {
+            Ok(committed) => return Ok(committed),
+            Err(error) => error,
+        };
+        let is_final = error.rdkafka_error_code().is_some_and(is_refusal);
+        if is_final || Instant::now() >= deadline {
+            return Err(error);
+        }
+        // Waits, and serves the callbacks.
+        drop(consumer.poll(Duration::from_millis(300)));
+    }
 }
 
 /// Reads at the end of the first partition: a fetch is what shows whether reading is allowed.

@@ -12,9 +12,6 @@ use super::{ANSWER, Check, Findings, Settings, Topics, settings};
 use crate::config::{Config, OutputKey};
 use crate::service::ServiceError;
 
-/// What headers and framing may add to a value.
-const OVERHEAD_BYTES: u64 = 64 * 1024;
-
 impl Topics<'_> {
     /// A topic that is read.
     pub(super) fn input(&self, topic: &str, findings: &mut Findings) {
@@ -127,14 +124,14 @@ fn check_size(
         ),
         _ => return,
     };
-    if limit < largest.as_u64() + OVERHEAD_BYTES {
+    if limit < largest.as_u64() {
         findings.warning(
             topic,
             format!(
                 "takes records up to {}, `{ours}` lets {largest} through: what does not compress under the limit {outcome}",
                 ByteSize::b(limit)
             ),
-            format!("set the topic's `max.message.bytes` to {} or more, or lower `{ours}`", largest.as_u64() + OVERHEAD_BYTES),
+            format!("set the topic's `max.message.bytes` to {} or more, or lower `{ours}`", largest.as_u64()),
         );
     }
 }

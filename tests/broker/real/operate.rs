@@ -228,3 +228,23 @@ fn a_record_can_be_followed_and_its_secrets_stay_out_of_the_log() {
     }
     klartext.terminate().must_balance();
 }
+
+#[test]
+fn the_ends_of_transactions_are_no_lag() {
+    let Some(kafka) = kafka_for("markers") else { return };
+    let topics = kafka.topics("markers", 1);
+    let mut klartext = Klartext::start_with_more(&kafka, &topics, "", &[]);
+    klartext.wait_for_partitions(LIMIT);
+    kafka.produce_in_transaction(&topics.input, &mixed(0..1)[0]);
+    // One record and the end of its transaction: the partition ends at 2, and that is known only after a while.
+    let line = until("the end to be known", || {
+        klartext.signal("USR1");
+        let ends_at_2 = |line: &Value| {
+            line["event.name"] == "klartext.state"
+                && line["klartext.positions"].as_str().is_some_and(|all| all.ends_with("=1/2"))
+        };
+        klartext.log().into_iter().find(ends_at_2)
+    });
+    assert_eq!(line["klartext.lag"], 0, "{line}");
+    klartext.terminate().must_balance();
+}
