@@ -10,7 +10,7 @@ use super::{CommandError, Exit};
 use crate::config::Config;
 use crate::rules::Rules;
 use crate::service::{
-    self, Hooks, Live, LiveRules, ServiceError, Shutdown, events, health, requests,
+    self, Hooks, Live, LiveRules, ServiceError, Shutdown, events, health, requests, supervisor,
 };
 use crate::telemetry;
 
@@ -45,6 +45,7 @@ pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
         reloader.clone().watch().map_err(internal)?;
     }
     requests::on_signals(live.clone(), move || reloader.reload()).map_err(internal)?;
+    supervisor::pass_on(live.clone()).map_err(internal)?;
     open_health_port(&config, &live)?;
     let hooks = Hooks { live, on_stuck: Some(Box::new(leave_stuck)), ..Hooks::default() };
     let ended = service::run(&config, rules, &shutdown, hooks);

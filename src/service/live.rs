@@ -1,10 +1,10 @@
 //! What other threads may know of the running service, and ask of it: the health port, the signals.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant};
 
 use super::snapshot::Snapshot;
+use super::watchdog::Pulse;
 use crate::rules::Rules;
 
 /// The service as others see it. Clones share it.
@@ -13,9 +13,7 @@ pub struct Live(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    origin: Instant,
-    /// When the loop turned last, milliseconds after `origin`.
-    beat_ms: AtomicU64,
+    pulse: Pulse,
     is_draining: AtomicBool,
     is_asked: AtomicBool,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
@@ -24,8 +22,7 @@ struct Inner {
 impl Default for Inner {
     fn default() -> Self {
         Self {
-            origin: Instant::now(),
-            beat_ms: AtomicU64::new(0),
+            pulse: Pulse::new(),
             is_draining: AtomicBool::new(false),
             is_asked: AtomicBool::new(false),
             snapshot: Mutex::new(None),
@@ -43,15 +40,9 @@ impl Live {
         self.0.is_asked.load(Ordering::Relaxed) && self.0.is_asked.swap(false, Ordering::Relaxed)
     }
 
-    pub(super) fn beat(&self) {
-        let now_ms = u64::try_from(self.0.origin.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.0.beat_ms.store(now_ms, Ordering::Relaxed);
-    }
-
-    /// Time since the loop turned last (before its first turn: since the start).
-    pub(super) fn silence(&self) -> Duration {
-        let beat = Duration::from_millis(self.0.beat_ms.load(Ordering::Relaxed));
-        self.0.origin.elapsed().saturating_sub(beat)
+    /// The signs of life of the service's thread.
+    pub(super) fn pulse(&self) -> &Pulse {
+        &self.0.pulse
     }
 
     pub(super) fn drain(&self) {

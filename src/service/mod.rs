@@ -175,7 +175,7 @@ fn connect(
         delivery,
         publisher,
         trouble: Arc::clone(&trouble),
-        pulse: Pulse::new(),
+        pulse: hooks.live.pulse().clone(),
         shutdown: shutdown.clone(),
         observer: hooks.observer,
     });

@@ -9,7 +9,7 @@ use rdkafka::statistics::Statistics;
 use super::ledger::{Ledger, TopicPartition};
 use super::live::{Live, LiveRules};
 use super::snapshot::{Snapshot, Stage};
-use super::supervisor::{self, Supervisor};
+use super::supervisor;
 use super::worker::Page;
 use super::{Account, Settlement};
 use crate::model::Record;
@@ -46,7 +46,6 @@ pub(super) struct Meters {
     pub(super) live: Live,
     /// The rules in force, for their name.
     pub(super) rules: Option<LiveRules>,
-    supervisor: Supervisor,
     shown_at: Instant,
 }
 
@@ -140,7 +139,6 @@ impl Meters {
             settled_ms: BTreeMap::new(),
             live: Live::default(),
             rules: None,
-            supervisor: Supervisor::of_this_process(),
             shown_at: Instant::now(),
         }
     }
@@ -206,10 +204,8 @@ impl Meters {
         self.forget_times();
     }
 
-    /// Called at every turn of the loop: tells the outside that it turns, and prints the summary when it is due.
+    /// Called at every turn of the loop: shows the outside how things stand, and prints the summary when it is due.
     pub(super) fn turn(&mut self, account: &Account, ledger: &Ledger<Page>) {
-        self.live.beat();
-        self.supervisor.beat();
         let is_due = self.lately.since.elapsed() >= self.interval;
         let is_asked = self.live.take_request();
         if is_due || is_asked || self.shown_at.elapsed() >= SHOW_EVERY {

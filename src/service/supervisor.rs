@@ -1,32 +1,29 @@
 //! What systemd wants to hear (`Type=notify`, `WatchdogSec`). Says nothing where no systemd listens.
 
-use std::time::{Duration, Instant};
+use std::{io, thread};
 
+use crossbeam_channel::{RecvTimeoutError, never};
 use sd_notify::NotifyState;
 
-/// The supervisor of this process.
-#[derive(Debug)]
-pub(super) struct Supervisor {
-    /// How often it wants a sign of life, and when it had one last.
-    watchdog: Option<(Duration, Instant)>,
-}
+use super::Live;
 
-impl Supervisor {
-    /// As the environment says.
-    pub(super) fn of_this_process() -> Self {
-        // Half of what is asked for, as sd_watchdog_enabled(3) advises.
-        let every = sd_notify::watchdog_enabled().map(|timeout| timeout / 2);
-        Self { watchdog: every.map(|every| (every, Instant::now())) }
-    }
-
-    /// The loop turned.
-    pub(super) fn beat(&mut self) {
-        let Some((every, last)) = &mut self.watchdog else { return };
-        if last.elapsed() >= *every {
-            *last = Instant::now();
-            tell(&[NotifyState::Watchdog]);
+/// Passes the service's signs of life on to systemd's watchdog, on a thread of its own, if it wants them (`WatchdogSec`).
+///
+/// # Errors
+/// There is no thread to be had.
+pub fn pass_on(live: Live) -> io::Result<()> {
+    let Some(patience) = sd_notify::watchdog_enabled() else { return Ok(()) };
+    // Half of what is asked for, as sd_watchdog_enabled(3) advises.
+    let every = patience / 2;
+    thread::Builder::new().name("supervisor".to_owned()).spawn(move || {
+        let forever = never::<()>();
+        while forever.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+            if live.pulse().silence() < patience {
+                tell(&[NotifyState::Watchdog]);
+            }
         }
-    }
+    })?;
+    Ok(())
 }
 
 /// Tells the supervisor that the service works from now on.

@@ -12,10 +12,10 @@ pub(super) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8"
 pub(super) fn text(live: &Live) -> String {
     let mut page = Page(String::with_capacity(8 * 1024));
     page.one(
-        "klartext_last_turn_seconds",
+        "klartext_silence_seconds",
         "gauge",
-        "Time since the loop turned last.",
-        live.silence().as_secs_f64(),
+        "Time since the last sign of life of the service's thread.",
+        live.pulse().silence().as_secs_f64(),
     );
     page.one("klartext_draining", "gauge", "1 on the way out.", u8::from(live.is_draining()));
     if let Some(snapshot) = live.snapshot() {

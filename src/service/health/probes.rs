@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::service::Live;
 
-/// So long the loop may not turn. Longer than any commit or repair of the producer that is still under way
-/// (`commit.transaction_timeout` and its retries), shorter than the group's patience (5 minutes).
+/// So long the service may give no sign of life. Its own watchdog (`shutdown.stuck_timeout`, two minutes by default) comes
+/// first and says so in the log; this is for the case that even that thread hangs.
 const LIVE_WITHIN: Duration = Duration::from_secs(150);
 
 /// An answer.
@@ -17,12 +17,12 @@ pub(super) struct Probe {
     pub(super) detail: Value,
 }
 
-/// Live: the loop turns. When not, only a restart helps.
+/// Live: the loop turns, or waits with a deadline. When not, only a restart helps.
 pub(super) fn live(live: &Live) -> Probe {
-    let silence = live.silence();
+    let silence = live.pulse().silence();
     let is_well = silence < LIVE_WITHIN;
     let seconds = (silence.as_secs_f64() * 10.0).round() / 10.0;
-    Probe { is_well, detail: json!({"live": is_well, "last_turn_seconds_ago": seconds}) }
+    Probe { is_well, detail: json!({"live": is_well, "last_sign_of_life_seconds_ago": seconds}) }
 }
 
 /// Ready: the group has given it its part, a broker is there, and it is not on its way out. A process for which there is no

@@ -1,6 +1,6 @@
 //! Topics: there, large enough, and kept in a way that loses nothing.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytesize::ByteSize;
 use rdkafka::admin::ResourceSpecifier;
@@ -11,6 +11,9 @@ use regex::Regex;
 use super::{ANSWER, Check, Findings, Settings, Topics, settings};
 use crate::config::{Config, OutputKey};
 use crate::service::ServiceError;
+
+/// So long a topic that is missing is waited for: it may be made at this moment, or the broker be busy.
+const MISSING: Duration = Duration::from_secs(4);
 
 impl Topics<'_> {
     /// A topic that is read.
@@ -73,11 +76,10 @@ impl Topics<'_> {
 
     /// The number of partitions, if the topic is there.
     fn exists(&self, topic: &str, key: &'static str, findings: &mut Findings) -> Option<usize> {
-        let deadline = Instant::now();
+        let deadline = Instant::now() + MISSING;
         let check = Check { config: self.config, trouble: &self.ear.trouble, deadline, key };
         let client = self.consumer.client();
-        if let Err(error) =
-            check.topic(client, topic, || drop(self.consumer.poll(std::time::Duration::ZERO)))
+        if let Err(error) = check.topic(client, topic, || drop(self.consumer.poll(Duration::ZERO)))
         {
             match error {
                 ServiceError::Refused { .. } => findings.refusal(topic, error.to_string(), ""),

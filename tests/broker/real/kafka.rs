@@ -201,20 +201,20 @@ impl Kafka {
         Feeder(producer)
     }
 
-    /// Everything in a topic, up to where a reader of that isolation can see at the moment.
     /// As another exactly-once program writes: in a transaction, whose end takes an offset of its own.
     pub(super) fn produce_in_transaction(&self, topic: &str, page: &Page) {
-        let producer: ThreadedProducer<rdkafka::producer::DefaultProducerContext> = self
+        let producer: ThreadedProducer<Failures> = self
             .client()
             .set("transactional.id", format!("{topic}-producer"))
-            .create()
+            .create_with_context(Failures::default())
             .expect("a producer");
         producer.init_transactions(ANSWER).expect("a transactional producer");
         producer.begin_transaction().expect("a transaction");
-        send(&producer, topic, page);
+        send(&producer, topic, page, None);
         producer.commit_transaction(ANSWER).expect("the transaction ends");
     }
 
+    /// Everything in a topic, up to where a reader of that isolation can see at the moment.
     pub(super) fn read(&self, topic: &str, isolation: Isolation) -> Vec<Read> {
         let consumer = self.reader(isolation);
         let n_partitions = assign_from_beginning(&consumer, topic);
