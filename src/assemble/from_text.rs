@@ -4,7 +4,7 @@
 
 use crate::model::{
     AuthorClaim, Boilerplate, Claimed, Claims, DocumentSource, Label, LabelledBlock,
-    LabelledDocument, Source,
+    LabelledDocument, Provenance, Source,
 };
 use crate::rules::Rules;
 
@@ -39,11 +39,17 @@ pub(super) fn with_visible_claims(document: &LabelledDocument, rules: &Rules) ->
 }
 
 /// Names of the agencies that the article draws on: named as its author, in its text, or in a line that was moved out of it.
-pub(super) fn agencies(document: &LabelledDocument, claims: &Claims, rules: &Rules) -> Vec<String> {
+pub(super) fn agencies(
+    document: &LabelledDocument,
+    claims: &Claims,
+    rules: &Rules,
+    provenance: &mut Provenance,
+) -> Vec<String> {
     let mut named: Vec<String> = Vec::new();
     for claim in &claims.authors {
         for name in rules.markers.agencies.named_in(&claim.value.name) {
             if !named.iter().any(|known| known == name) {
+                provenance.fields.entry("agencies").or_insert(claim.source);
                 named.push(name.to_owned());
             }
         }
@@ -58,6 +64,7 @@ pub(super) fn agencies(document: &LabelledDocument, claims: &Claims, rules: &Rul
         }
         for name in rules.markers.agencies.named_in(&block.text) {
             if !named.iter().any(|known| known == name) {
+                provenance.fields.entry("agencies").or_insert(Source::Text);
                 named.push(name.to_owned());
             }
         }

@@ -1,36 +1,49 @@
-//! Images. Claimed ones first (JSON-LD, OpenGraph), then captions of the page that belong to none.
+//! Images. Order of trust: JSON-LD, OpenGraph, Twitter, each address once; then captions of the page that belong to none.
+//! Logos, portraits, placeholders and tracking pixels are no images; a credit stands apart from its caption.
 
-use crate::model::{Image, Label, LabelledDocument, Provenance, RawPage};
 use url::Url;
+
+use crate::model::{Claimed, Image, ImageClaim, Label, LabelledDocument, Provenance, RawPage};
+use crate::rules::Words;
 
 /// Most images an article is given: a gallery's worth.
 const MAX_IMAGES: usize = 50;
+/// Longest credit, characters; a longer one is a caption.
+const MAX_CREDIT_CHARS: usize = 90;
 
 /// The images.
 pub(super) fn of(
     page: &RawPage<'_>,
     document: &LabelledDocument,
+    words: &Words,
     provenance: &mut Provenance,
 ) -> Vec<Image> {
     let mut images: Vec<Image> = Vec::new();
     for claim in &document.claims.images {
-        let Some(url) = absolute(&claim.value.url, page.url.as_ref()) else { continue };
-        if images.iter().any(|known| known.url.as_ref() == Some(&url)) || images.len() == MAX_IMAGES
-        {
-            continue;
+        let Some(image) = claimed(claim, page.url.as_ref(), words) else { continue };
+        let is_known = images.iter().any(|known| known.url == image.url);
+        if !is_known && images.len() < MAX_IMAGES {
+            provenance.fields.entry("images").or_insert(claim.source);
+            images.push(image);
         }
-        provenance.fields.entry("images").or_insert(claim.source);
-        let (caption, credit) = (claim.value.caption.clone(), claim.value.credit.clone());
-        images.push(Image { url: Some(url), caption, credit });
     }
     for labelled in document.blocks.iter().filter(|l| l.verdict.label == Label::Caption) {
-        let caption = &labelled.block.text;
-        let is_known = images.iter().any(|known| known.caption.as_ref() == Some(caption));
+        let (caption, credit) = apart(&labelled.block.text, words);
+        let is_known = caption.is_some() && images.iter().any(|known| known.caption == caption);
         if !is_known && images.len() < MAX_IMAGES {
-            images.push(Image { caption: Some(caption.clone()), ..Image::default() });
+            images.push(Image { url: None, caption, credit });
         }
     }
     images
+}
+
+fn claimed(claim: &Claimed<ImageClaim>, base: Option<&Url>, words: &Words) -> Option<Image> {
+    let url = absolute(&claim.value.url, base).filter(|url| !is_decoration(url, words))?;
+    let (caption, credit_in_caption) =
+        claim.value.caption.as_deref().map_or((None, None), |caption| apart(caption, words));
+    let claimed_credit = claim.value.credit.as_deref().map(|credit| bare_credit(credit, words));
+    let credit = claimed_credit.filter(|credit| !credit.is_empty()).or(credit_in_caption);
+    Some(Image { url: Some(url), caption, credit })
 }
 
 /// Makes an address absolute; only `http` and `https` are addresses of images.
@@ -40,4 +53,63 @@ fn absolute(claimed: &str, base: Option<&Url>) -> Option<Url> {
         None => Url::parse(claimed.trim()).ok()?,
     };
     matches!(url.scheme(), "http" | "https").then_some(url)
+}
+
+/// Whether an address is a logo's, a portrait's or a pixel's: by the words of the file's name and its folder.
+fn is_decoration(url: &Url, words: &Words) -> bool {
+    let mut segments = url.path_segments().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
+    let name = segments.pop().unwrap_or_default().to_ascii_lowercase();
+    let folder = segments.pop().unwrap_or_default().to_ascii_lowercase();
+    let is_listed = |part: &str| words.not_images.iter().any(|word| word == part);
+    let in_name = name.split(|c: char| !c.is_ascii_alphanumeric()).any(is_listed);
+    let is_drawing = matches!(name.rsplit('.').next(), Some("svg" | "ico"));
+    in_name || is_listed(&folder) || is_drawing
+}
+
+/// Caption and credit: "Der Bahnhof im Herbst (Foto: Ida Lux)", "Der Bahnhof. © Ida Lux/dpa", "Foto: Ida Lux".
+fn apart(text: &str, words: &Words) -> (Option<String>, Option<String>) {
+    let Some(at) = credit_start(text, words) else { return (some(text), None) };
+    let (caption, credit) = text.split_at(at);
+    let credit = bare_credit(credit, words);
+    if credit.is_empty() || credit.chars().count() > MAX_CREDIT_CHARS {
+        return (some(text), None);
+    }
+    (
+        some(caption.trim_end_matches(|c: char| c.is_whitespace() || "(|[–-/•".contains(c))),
+        Some(credit),
+    )
+}
+
+/// Where the credit begins: at the last "Foto:", "©", "(c)" that stands as a word.
+fn credit_start(text: &str, words: &Words) -> Option<usize> {
+    let is_start = |at: usize| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let is_word_start = before.is_none_or(|before| !before.is_alphanumeric());
+        is_word_start && text.get(at..).is_some_and(|rest| strip_prefix(rest, words).is_some())
+    };
+    text.char_indices().map(|(at, _)| at).rfind(|at| is_start(*at))
+}
+
+/// What follows a word like "Foto:"; signs like "©" need no colon.
+fn strip_prefix<'t>(text: &'t str, words: &Words) -> Option<&'t str> {
+    words.credit_prefixes.iter().find_map(|prefix| {
+        let (head, rest) = text.split_at_checked(prefix.len())?;
+        let is_sign =
+            !prefix.contains(char::is_alphabetic) || prefix == "(c)" || prefix.contains(' ');
+        (head.to_lowercase() == *prefix && (is_sign || rest.starts_with(':'))).then_some(rest)
+    })
+}
+
+/// A credit without "Foto:" and brackets.
+fn bare_credit(credit: &str, words: &Words) -> String {
+    let mut credit = credit.trim_matches(['(', ')', '[', ']', ' ']);
+    while let Some(rest) = strip_prefix(credit, words) {
+        credit = rest.trim_start_matches([':', ' ', ')']);
+    }
+    credit.trim_matches([' ', '(', ')', '[', ']', ':']).to_owned()
+}
+
+fn some(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -8,30 +8,39 @@ const MIN_TEXT_CHARS: usize = 60;
 /// Most bytes of the text that are looked at: some sentences tell, and more cost most of the time a dump takes.
 const MAX_TEXT_BYTES: usize = 600;
 
-/// The language, BCP 47.
+/// The language, BCP 47, and whether the page claims another one.
+#[derive(Debug, Default)]
+pub(super) struct Language {
+    pub(super) tag: Option<String>,
+    pub(super) is_contested: bool,
+}
+
+/// The language of a text.
 pub(super) fn of(
     text: &str,
     page: &RawPage<'_>,
     claims: &Claims,
     provenance: &mut Provenance,
-) -> Option<String> {
+) -> Language {
     let claimed = claimed(page, claims);
-    let detected = detect(text);
-    match (detected, claimed) {
-        (Some(language), Some((claim, source))) if primary(&claim) == language => {
-            provenance.fields.insert("language", source);
-            Some(claim)
-        }
-        (Some(language), _) => {
+    let detected = detect(text, claimed.as_ref().map(|(tag, _)| primary(tag)));
+    let (tag, source) = match (detected, claimed) {
+        (Some(language), Some((claim, source))) if primary(&claim) == language => (claim, source),
+        (Some(language), claim) => {
             provenance.fields.insert("language", Source::Text);
-            Some(language.to_owned())
+            let is_contested = claim.is_some_and(|(claim, _)| !is_same(primary(&claim), language));
+            return Language { tag: Some(language.to_owned()), is_contested };
         }
-        (None, Some((claim, source))) => {
-            provenance.fields.insert("language", source);
-            Some(claim)
-        }
-        (None, None) => None,
-    }
+        (None, Some(claim)) => claim,
+        (None, None) => return Language::default(),
+    };
+    provenance.fields.insert("language", source);
+    Language { tag: Some(tag), is_contested: false }
+}
+
+/// Norwegian has a tag of its own, and one for each of its written forms.
+fn is_same(claimed: &str, detected: &str) -> bool {
+    claimed == detected || (claimed == "no" && matches!(detected, "nb" | "nn"))
 }
 
 /// What the page says, in order of trust.
@@ -74,8 +83,24 @@ fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
 }
 
-/// Asks the text.
-fn detect(text: &str) -> Option<&'static str> {
+/// Asks the text: its beginning, and where that is unsure or the page claims another language, its longest paragraph too.
+/// Where the two disagree the text is mixed: the claim decides if it is one of them, else the longest paragraph.
+fn detect(text: &str, claimed: Option<&str>) -> Option<&'static str> {
+    let beginning = detect_sample(text);
+    if beginning.is_some() && (claimed.is_none() || beginning == claimed) {
+        return beginning;
+    }
+    let longest = text.split('\n').max_by_key(|paragraph| paragraph.len()).and_then(detect_sample);
+    match (beginning, longest) {
+        (Some(beginning), Some(longest)) if beginning != longest => {
+            Some(if claimed == Some(beginning) { beginning } else { longest })
+        }
+        (beginning, longest) => beginning.or(longest),
+    }
+}
+
+/// Asks the first sentences of a text.
+fn detect_sample(text: &str) -> Option<&'static str> {
     if text.chars().take(MIN_TEXT_CHARS).count() < MIN_TEXT_CHARS {
         return None;
     }

@@ -5,12 +5,14 @@
 mod access;
 mod authors;
 mod body;
+mod conflicts;
 mod dates;
 mod from_text;
 mod images;
 mod keywords;
 mod language;
 mod near_headline;
+mod placed;
 mod quality;
 mod rejections;
 mod section;
@@ -20,6 +22,7 @@ mod urls;
 
 use crate::model::{Article, DocumentSource, LabelledDocument, Provenance, RawPage, Rejection};
 use crate::rules::Rules;
+use dates::Dates;
 
 /// Puts the article together, or says why there is none.
 ///
@@ -32,6 +35,7 @@ pub fn assemble(
 ) -> Result<Article, Rejection> {
     let mut claims = from_text::with_visible_claims(document, rules);
     if document.source == DocumentSource::Html {
+        placed::claim(document, rules, &mut claims);
         near_headline::claim(page, document, rules, &mut claims);
     }
     let claims = &claims;
@@ -39,29 +43,35 @@ pub fn assemble(
     rejections::check(document, &body, rules)?;
 
     let mut provenance = Provenance::default();
+    let words = &rules.words;
     let site = site::of(page, claims, &mut provenance);
     let title = title::of(document, &site, &mut provenance);
-    let authors = authors::of(claims, &site, rules, &mut provenance);
-    let published = dates::published(page, claims, &mut provenance);
-    let modified = dates::modified(page, claims, published.as_ref(), &mut provenance);
-    let quality = quality::of(page, document, &body, title.is_some());
+    let byline = authors::of(page, claims, &site, rules, &mut provenance);
+    let dates = Dates::new(page, claims, words);
+    let published = dates.published(&mut provenance);
+    let modified = dates.modified(published.as_ref(), &mut provenance);
+    let language = language::of(&body.text, page, claims, &mut provenance);
+    let mut quality = quality::of(page, document, &body, title.is_some());
+    quality.flags.extend(conflicts::of(page, document, claims, (&site, &language), rules));
+    quality.flags.sort_unstable();
     Ok(Article {
         url: page.url.clone(),
-        canonical_url: urls::canonical(page, claims, &mut provenance),
-        kicker: title::kicker(document, &mut provenance),
+        canonical_url: urls::canonical(page, claims, words, &mut provenance),
+        kicker: title::kicker(document, title.as_deref(), &mut provenance),
         subtitle: title::subtitle(document, &body, &mut provenance),
+        section: section::of(claims, &site, title.as_deref(), words, &mut provenance),
         title,
         lead: body.lead,
-        authors,
-        agencies: from_text::agencies(document, claims, rules),
+        authors: byline.authors,
+        credited: byline.credited,
+        agencies: from_text::agencies(document, claims, rules, &mut provenance),
         dateline: from_text::dateline(document, rules),
         published,
         modified,
         fetched_at: page.fetched_at,
-        language: language::of(&body.text, page, claims, &mut provenance),
-        section: section::of(claims, &site, &mut provenance),
-        keywords: keywords::of(claims, &mut provenance),
-        images: images::of(page, document, &mut provenance),
+        language: language.tag,
+        keywords: keywords::of(claims, &site, &mut provenance),
+        images: images::of(page, document, words, &mut provenance),
         free_access: access::of(claims, &mut provenance),
         page_kind: quality::page_kind(claims),
         site,

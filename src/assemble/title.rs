@@ -20,6 +20,9 @@ const WEIGHTS: [(Source, f32); 7] = [
     (Source::Meta, 0.4),
 ];
 
+/// Fewest characters of a claim that another claim begins with, to be cut there.
+const MIN_KNOWN_CHARS: usize = 12;
+
 /// Marks that stand between a headline and a site's name, blank on both sides.
 const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " // "];
 
@@ -42,14 +45,18 @@ pub(super) fn of(
         let prefix = titles.iter().find(|claim| claim.source == Source::TextPrefix).cloned();
         return provenance.take("title", prefix);
     }
-    let known: Vec<String> = claims.iter().map(|claim| folded(&claim.value)).collect();
+    let headings = titles.iter().filter(|claim| claim.source == Source::Visible);
+    let known: Vec<String> =
+        claims.iter().chain(headings).map(|claim| folded(&claim.value)).collect();
+    let kicker = visible(document, Label::Kicker).map(|claim| folded(&claim.value));
+    let kicker = kicker.unwrap_or_default();
     let candidates: Vec<Claimed<String>> = claims
         .iter()
         .map(|claim| Claimed {
             value: if claim.source == Source::Visible {
                 claim.value.clone()
             } else {
-                without_site(&claim.value, site, &known)
+                without_site(&claim.value, site, &known, &kicker)
             },
             source: claim.source,
         })
@@ -65,7 +72,8 @@ fn elected(candidates: Vec<Claimed<String>>) -> Option<Claimed<String>> {
         WEIGHTS.iter().find(|(known, _)| *known == source).map_or(0.0, |(_, weight)| *weight)
     };
     let votes = |key: &str| -> f32 {
-        candidates.iter().zip(&keys).filter(|(_, k)| *k == key).map(|(c, _)| weight(c.source)).sum()
+        let sources = candidates.iter().zip(&keys).filter(|(_, known)| *known == key);
+        sources.map(|(claim, _)| weight(claim.source)).sum()
     };
     let mut best: Option<(f32, usize)> = None;
     for (at, key) in keys.iter().enumerate() {
@@ -85,7 +93,7 @@ fn folded(text: &str) -> String {
 }
 
 /// A title without the names of the site at its ends.
-fn without_site(title: &str, site: &Site, known: &[String]) -> String {
+fn without_site(title: &str, site: &Site, known: &[String], kicker: &str) -> String {
     let mut title = title.trim();
     loop {
         let last = SEPARATORS.iter().filter_map(|mark| Some((title.rfind(mark)?, *mark))).max();
@@ -94,22 +102,43 @@ fn without_site(title: &str, site: &Site, known: &[String]) -> String {
             last.and_then(|(at, mark)| Some((title.get(..at)?, title.get(at + mark.len()..)?)));
         let before =
             first.and_then(|(at, mark)| Some((title.get(at + mark.len()..)?, title.get(..at)?)));
-        let cut = [behind, before].into_iter().flatten().find(|(rest, name)| {
+        let is_known = |rest: &str| {
             let rest = folded(rest);
-            let is_claimed = rest.contains(' ') && known.contains(&rest);
-            !rest.is_empty() && (is_claimed || is_site_name(name, site))
+            rest.contains(' ') && known.contains(&rest)
+        };
+        let is_cut = |rest: &str, name: &str| !folded(rest).is_empty() && is_site_name(name, site);
+        let behind = behind.filter(|(rest, name)| is_known(rest) || is_cut(rest, name));
+        // A kicker that a claim has before the headline belongs to the claim.
+        let before = before.filter(|(rest, name)| {
+            is_cut(rest, name) || (is_known(rest) && folded(name) != kicker)
         });
-        match cut {
+        match behind.or(before) {
             Some((rest, _)) => title = rest.trim(),
-            None => return title.to_owned(),
+            None => return known_beginning(title, known).unwrap_or(title).to_owned(),
         }
     }
+}
+
+/// The part of a title that another claim is, up to a mark without blanks around it (`…-Politik｜Bote`).
+fn known_beginning<'t>(title: &'t str, known: &[String]) -> Option<&'t str> {
+    let marks = title.match_indices(['-', '|', '–', '—', 'ㅣ', '｜', '：', '・', '·', '_']);
+    let beginnings = marks.filter_map(|(at, _)| title.get(..at));
+    beginnings
+        .filter(|beginning| beginning.chars().count() >= MIN_KNOWN_CHARS)
+        .find(|beginning| known.contains(&folded(beginning)))
+        .map(str::trim)
 }
 
 /// Whether a part of a title is the site's name, as it calls itself or as its host has it.
 pub(super) fn is_site_name(part: &str, site: &Site) -> bool {
     let part = folded(part);
-    let words: Vec<&str> = part.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut words: Vec<&str> = part.split(' ').filter(|word| !word.is_empty()).collect();
+    if words.len() > 1
+        && ["the", "der", "die", "das", "le", "la", "el", "il"]
+            .contains(words.first().unwrap_or(&""))
+    {
+        words.remove(0);
+    }
     if words.is_empty() {
         return true;
     }
@@ -128,12 +157,32 @@ pub(super) fn is_site_name(part: &str, site: &Site) -> bool {
     compact.len() >= 3 && host.contains(&compact)
 }
 
-/// The line above the headline.
-pub(super) fn kicker(document: &LabelledDocument, provenance: &mut Provenance) -> Option<String> {
+/// The line above the headline, unless every claim has it in the title.
+pub(super) fn kicker(
+    document: &LabelledDocument,
+    title: Option<&str>,
+    provenance: &mut Provenance,
+) -> Option<String> {
     let best = by_site_rule(&document.claims.kickers)
         .or_else(|| visible(document, Label::Kicker))
-        .or_else(|| document.claims.kickers.first().cloned());
-    provenance.take("kicker", best)
+        .or_else(|| document.claims.kickers.first().cloned())?;
+    let (kicker, title) = (folded(&best.value), title.map(folded).unwrap_or_default());
+    if title.starts_with(&kicker) {
+        return None;
+    }
+    provenance.take("kicker", Some(best))
+}
+
+/// Whether the visible headline and the page's structured data name titles without a common word.
+pub(super) fn is_contested(document: &LabelledDocument) -> bool {
+    let Some(headline) = visible(document, Label::Headline) else { return false };
+    let shown = folded(&headline.value);
+    let shown: Vec<&str> = shown.split(' ').collect();
+    let sources = [Source::JsonLd, Source::OpenGraph];
+    document.claims.titles.iter().filter(|claim| sources.contains(&claim.source)).any(|claim| {
+        let claimed = folded(&claim.value);
+        !claimed.is_empty() && !claimed.split(' ').any(|word| shown.contains(&word))
+    })
 }
 
 /// The line below the headline, unless the body has it.

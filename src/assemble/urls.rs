@@ -1,49 +1,226 @@
-//! Addresses. Order of trust for the canonical one: `<link rel=canonical>`, `og:url`, JSON-LD; made absolute, and refused
-//! when it leaves the site or falls back to its front page.
+//! Addresses. Order of trust for the canonical one: `<link rel=canonical>`, `og:url`, JSON-LD, the HTTP header `Link`, text
+//! prefix. It is made absolute, freed of what says how a reader came (tracking parameters, AMP, fragment), and refused when it
+//! leaves the site, falls back to a front page, or names another article.
+
+use std::fmt::Write as _;
 
 use url::Url;
 
-use crate::model::{Claims, Provenance, RawPage, Source};
+use crate::model::{Claimed, Claims, Provenance, RawPage, Source};
+use crate::rules::Words;
 
 /// Sources in order of trust.
-const TRUST: [Source; 4] = [Source::Link, Source::OpenGraph, Source::JsonLd, Source::Microdata];
+const TRUST: [Source; 5] =
+    [Source::Link, Source::OpenGraph, Source::JsonLd, Source::Message, Source::TextPrefix];
+/// Hosts of other forms of a site, by their first label.
+const VARIANT_LABELS: [&str; 5] = ["amp", "m", "mobile", "mobil", "touch"];
+/// Fewest words of a path's last part that tell what an article is about.
+const MIN_SLUG_WORDS: usize = 3;
+/// Fewest digits of a number that is an article's id.
+const MIN_ID_DIGITS: usize = 5;
+/// Longest path that can be a front page's, characters ("/de/", "/news").
+const MAX_FRONT_PAGE_CHARS: usize = 3;
 
 /// The address the site calls the right one.
 pub(super) fn canonical(
     page: &RawPage<'_>,
     claims: &Claims,
+    words: &Words,
     provenance: &mut Provenance,
 ) -> Option<Url> {
     for source in TRUST {
-        let claimed = claims.canonical_urls.iter().filter(|claim| claim.source == source);
-        for claim in claimed {
-            if let Some(url) = checked(&claim.value, page.url.as_ref()) {
-                provenance.fields.insert("canonical_url", source);
-                return Some(url);
-            }
+        let mut claimed = claims_of(page, claims, source);
+        if let Some(url) =
+            claimed.find_map(|claim| checked(&claim.value, page.url.as_ref(), words).ok())
+        {
+            provenance.fields.insert("canonical_url", source);
+            return Some(url);
         }
     }
     None
 }
 
-/// Makes a claimed address absolute; `None` when it cannot be the address of this page.
-fn checked(claimed: &str, page_url: Option<&Url>) -> Option<Url> {
-    let mut url = match page_url {
-        Some(base) => base.join(claimed.trim()).ok()?,
-        None => Url::parse(claimed.trim()).ok()?,
+/// Whether the page names an address that cannot be its own.
+pub(super) fn is_contested(page: &RawPage<'_>, claims: &Claims, words: &Words) -> bool {
+    [Source::Link, Source::OpenGraph].into_iter().any(|source| {
+        claims_of(page, claims, source).any(|claim| {
+            checked(&claim.value, page.url.as_ref(), words) == Err(Refused::NotThisPage)
+        })
+    })
+}
+
+/// Claims of a source; the message's header is one.
+fn claims_of(
+    page: &RawPage<'_>,
+    claims: &Claims,
+    source: Source,
+) -> impl Iterator<Item = Claimed<String>> {
+    let header = page.canonical_link.clone().filter(|_| source == Source::Message);
+    let header = header.map(|value| Claimed { value, source });
+    let claimed = claims.canonical_urls.iter().filter(move |claim| claim.source == source).cloned();
+    claimed.collect::<Vec<_>>().into_iter().chain(header)
+}
+
+/// Why an address is not the page's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// It is no address of the web.
+    NotAnAddress,
+    /// It is another page's.
+    NotThisPage,
+}
+
+/// Makes a claimed address absolute and normal.
+fn checked(claimed: &str, page_url: Option<&Url>, words: &Words) -> Result<Url, Refused> {
+    let joined = match page_url {
+        Some(base) => base.join(claimed.trim()),
+        None => Url::parse(claimed.trim()),
     };
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
+    let url = joined.map_err(|_not_an_address| Refused::NotAnAddress)?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(Refused::NotAnAddress);
     }
+    let url = normalised(url, page_url, words);
+    let Some(page_url) = page_url else { return Ok(url) };
+    let is_front_page = is_front_page(&url) && !is_front_page_itself(page_url);
+    if is_front_page || !is_same_site(&url, page_url) || is_other_article(&url, page_url) {
+        return Err(Refused::NotThisPage);
+    }
+    Ok(url)
+}
+
+/// The one form of an address: no user, fragment or tracking parameters, no AMP, percent encoding only where it is needed.
+fn normalised(mut url: Url, page_url: Option<&Url>, words: &Words) -> Url {
     url.set_fragment(None);
-    if let Some(page_url) = page_url {
-        let is_front_page = url.path() == "/" && url.query().is_none();
-        let page_is_deeper = page_url.path() != "/";
-        if (is_front_page && page_is_deeper) || !is_same_site(&url, page_url) {
-            return None;
+    // Both only fail for addresses without a host, which were refused before.
+    let _without_user = (url.set_username(""), url.set_password(None));
+    let path = without_amp(&tidy_percent(url.path()));
+    url.set_path(&path);
+    let kept: Vec<String> = url
+        .query()
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .filter(|pair| !pair.is_empty() && !is_tracking(pair, words))
+        .map(tidy_percent)
+        .collect();
+    let query = kept.join("&");
+    url.set_query((!query.is_empty()).then_some(query.as_str()));
+    if let Some(host) = page_url.and_then(|page_url| main_host(&url, page_url)) {
+        // A host that another address has is a host.
+        let _is_host = url.set_host(Some(&host));
+    }
+    url
+}
+
+/// The page's own host, when the claimed one is the AMP or mobile form of it.
+fn main_host(url: &Url, page_url: &Url) -> Option<String> {
+    let (host, page_host) = (url.host_str()?, page_url.host_str()?);
+    let label = |host: &str| host.split('.').next().unwrap_or_default().to_owned();
+    let is_variant =
+        |host: &str| host.split('.').count() > 2 && VARIANT_LABELS.contains(&label(host).as_str());
+    (is_variant(host) && !is_variant(page_host) && is_same_site(url, page_url))
+        .then(|| page_host.to_owned())
+}
+
+/// A path without what names its AMP form.
+fn without_amp(path: &str) -> String {
+    let mut path = path.to_owned();
+    loop {
+        let folded = path.to_ascii_lowercase();
+        let shorter = if let Some(stem) = folded.strip_suffix(".amp.html") {
+            path.get(..stem.len()).map(|stem| format!("{stem}.html"))
+        } else {
+            let cut = ["/amp", "/amp/", ".amp", "/amp.html"]
+                .iter()
+                .find_map(|end| folded.strip_suffix(end));
+            cut.filter(|stem| !stem.is_empty())
+                .and_then(|stem| path.get(..stem.len()))
+                .map(str::to_owned)
+        };
+        match shorter {
+            Some(shorter) => path = shorter,
+            None => return path,
         }
     }
-    Some(url)
+}
+
+/// Whether a parameter says how a reader came.
+fn is_tracking(pair: &str, words: &Words) -> bool {
+    let name = pair.split('=').next().unwrap_or(pair).to_ascii_lowercase();
+    words.tracking_parameters.iter().any(|known| match known.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == *known,
+    })
+}
+
+/// Percent encoding in its normal form (RFC 3986, 6.2.2): upper-case digits; letters, digits and `-._~` plain.
+fn tidy_percent(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, from) = rest.split_at(at);
+        tidy.push_str(before);
+        let byte = from.get(1..3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        // `from_str_radix` also reads "+1".
+        let byte = byte.filter(|_| from.bytes().skip(1).take(2).all(|b| b.is_ascii_hexdigit()));
+        let n_read = if byte.is_some() { 3 } else { 1 };
+        match byte {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                tidy.push(char::from(byte));
+            }
+            Some(byte) => {
+                let written = write!(tidy, "%{byte:02X}");
+                debug_assert!(written.is_ok(), "a String takes everything");
+            }
+            None => tidy.push('%'),
+        }
+        rest = from.get(n_read..).unwrap_or_default();
+    }
+    tidy.push_str(rest);
+    tidy
+}
+
+/// Whether an address is a site's or a language's front page.
+fn is_front_page(url: &Url) -> bool {
+    let path = url.path().trim_matches('/');
+    url.query().is_none() && path.chars().count() < MAX_FRONT_PAGE_CHARS
+}
+
+fn is_front_page_itself(url: &Url) -> bool {
+    url.path() == "/"
+}
+
+/// Whether two addresses tell of different things: both in words, without one in common, and without a common number.
+fn is_other_article(url: &Url, page_url: &Url) -> bool {
+    let (claimed, own) = (slug(url), slug(page_url));
+    let words = |slug: &str| -> Vec<String> {
+        let words =
+            slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+        words
+            .filter(|word| !word.chars().all(|c| c.is_ascii_digit()))
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (claimed_words, own_words) = (words(&claimed), words(&own));
+    let shares_id = {
+        let ids = |text: &str| -> Vec<String> {
+            let numbers = text.split(|c: char| !c.is_ascii_digit());
+            numbers.filter(|number| number.len() >= MIN_ID_DIGITS).map(str::to_owned).collect()
+        };
+        let own_ids = ids(page_url.as_str());
+        ids(url.as_str()).iter().any(|id| own_ids.contains(id))
+    };
+    claimed_words.len() >= MIN_SLUG_WORDS
+        && own_words.len() >= MIN_SLUG_WORDS
+        && !shares_id
+        && !claimed_words.iter().any(|word| own_words.contains(word))
+}
+
+/// The part of a path that has the most words.
+fn slug(url: &Url) -> String {
+    let segments = url.path_segments().into_iter().flatten();
+    let n_words = |segment: &&str| segment.split(['-', '_']).count();
+    segments.max_by_key(n_words).unwrap_or_default().to_owned()
 }
 
 /// Whether two hosts share their last two labels (three under a short second level as in `co.uk`).

@@ -49,6 +49,11 @@ pub(super) fn decode<'r>(
         content_language: headers
             .get("content-language")
             .or_else(|| record.header("content-language").map(str::to_owned)),
+        canonical_link: headers
+            .get("link")
+            .as_deref()
+            .or_else(|| record.header("link"))
+            .and_then(super::canonical_link),
         source_fields: envelope,
     })
 }

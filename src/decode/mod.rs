@@ -85,7 +85,23 @@ fn bare<'r>(
         body: body(text, shape),
         charset,
         content_language: record.header("content-language").map(str::to_owned),
+        canonical_link: record.header("link").and_then(canonical_link),
         source_fields: serde_json::Map::new(),
+    })
+}
+
+/// The address in `Link: <https://bote.example/umbau>; rel="canonical"` (RFC 8288).
+fn canonical_link(header: &str) -> Option<String> {
+    header.split(',').find_map(|link| {
+        let (address, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let parameters = parameters.to_ascii_lowercase();
+        let is_canonical = parameters.split(';').any(|parameter| {
+            parameter
+                .trim()
+                .strip_prefix("rel=")
+                .is_some_and(|rel| rel.trim_matches('"') == "canonical")
+        });
+        is_canonical.then(|| address.trim().to_owned())
     })
 }
 

@@ -27,47 +27,66 @@ pub(super) struct ArticleMessage<'a> {
     schema: &'static str,
     /// Hash of the canonical URL, else of the URL, else of the text: the same page has the same id.
     id: &'a str,
-    /// Address the page was fetched from.
+    /// Address the page was fetched from, as the message says it. Not cleaned: tracking parameters stay.
+    /// Example: `https://bote.example/lokales/umbau?utm_source=rss`. From the message alone.
     url: Option<&'a Url>,
-    /// Address the page names as its own.
+    /// The one address of the article: absolute, without tracking parameters and fragment, AMP and mobile variants folded.
+    /// Never another host's, another article's or a front page's address. Not a guess: `None` when the page names none.
+    /// Example: `https://bote.example/lokales/umbau`. From `<link rel=canonical>`, `og:url`, JSON-LD, text prefix.
     canonical_url: Option<&'a Url>,
-    /// Headline.
+    /// Headline of the article as readers see it. Not the name of the site or section, not the kicker, and not a title for
+    /// search engines or social networks where the page shows another. Example: "Umbau des Bahnhofs beschlossen".
+    /// From the visible headline, JSON-LD, OpenGraph, `<title>`, Twitter, microdata, text prefix, by vote.
     title: Option<&'a str>,
-    /// Short line above the headline.
+    /// Line above the headline (Dachzeile). Not the section, not part of `title`. Example: "Kommunalpolitik".
+    /// From the visible line, `<meta name=kicker>`.
     kicker: Option<&'a str>,
-    /// Line below the headline.
+    /// Line below the headline (Unterzeile), unless the body has it. Not the description for search engines.
+    /// Example: "Im Mai soll es losgehen". From the visible line alone.
     subtitle: Option<&'a str>,
-    /// First paragraph that sums up; it is the first of `blocks`, too, where the page shows it.
+    /// First block that sums the article up; it is also the first of `blocks`. From the text.
     lead: Option<&'a str>,
     /// The body: the texts of `blocks`, joined by one blank line.
     text: &'a str,
     /// The body, block by block, in the order of the page.
     blocks: Vec<BlockMessage<'a>>,
-    /// Persons who wrote the article.
+    /// Persons who wrote it, in the order of the byline, each once. Not photographers, editors of pictures, agencies,
+    /// newsrooms or the site. Example: `[{"name": "Rike Olbers"}]`. From JSON-LD, meta, microdata, the visible byline,
+    /// elements that are named for the author, OpenGraph, text prefix.
     authors: Vec<AuthorMessage<'a>>,
-    /// News agencies the text came from, such as `dpa`.
+    /// News agencies the article draws on, by their short names: those that the byline credits first and in its order, then
+    /// those that a dateline or the text names as a source. Not newsrooms, not the site. Example: `["dpa", "AFP"]`.
     agencies: &'a [String],
-    /// Place (and agency) the text begins with: `Berlin (dpa)`.
+    /// Place, and agency if any, that the report is filed from, as written; the text keeps it too. Not the place of the event.
+    /// Example: "Berlin (dpa)". From the text.
     dateline: Option<&'a str>,
-    /// When the article was first published.
+    /// When the article was first published, as precise as the page says. Not when it was changed or fetched, not the date of
+    /// a teaser, a comment or the event it reports. Example: `2024-11-05T09:30+01:00`. From JSON-LD, meta, OpenGraph,
+    /// microdata, `<time>`, elements that are named for the date, text prefix, visible date line, the page's address.
     published: Option<DateMessage<'a>>,
-    /// When it was last changed.
+    /// When it was last changed, if the page says so and not before `published`. Not when the page around it was changed.
+    /// Example: `2024-11-05T11:00:00+01:00`. From the same sources.
     modified: Option<DateMessage<'a>>,
-    /// When the page was fetched.
+    /// When the page was fetched, as the message says; klartext has no clock of its own. Example: `2024-11-06T00:00:00Z`.
     fetched_at: Option<Timestamp>,
-    /// Language, BCP 47.
+    /// Language of the text, BCP 47, with the region where the page's claim agrees with the text. Not the language of the
+    /// menus. Example: `de-AT`. From the text; where it is too short, `<html lang>`, JSON-LD, OpenGraph, meta, message.
     language: Option<&'a str>,
     /// The site.
     site: SiteMessage<'a>,
-    /// Sections of the site, from the outside in.
+    /// Sections the article stands in, outermost first. Not "Home", not the site, not the article itself.
+    /// Example: `["Politik", "Kommunales"]`. From the breadcrumb, JSON-LD, OpenGraph, meta, text prefix.
     section: &'a [String],
-    /// Keywords.
+    /// Keywords, each once, in the page's order. Not the authors, the section path or internal codes of the publisher's
+    /// system. Example: `["Bahnhof", "Altenfeld"]`. From JSON-LD, OpenGraph, meta, visible tag lists.
     keywords: &'a [String],
-    /// Images of the article.
+    /// Images of the article with caption and credit. Not logos, portraits of authors, tracking pixels or teasers.
+    /// From JSON-LD, OpenGraph, Twitter, visible captions.
     images: Vec<ImageMessage<'a>>,
-    /// Whether the article can be read without paying.
+    /// Whether the article is free to read. Not whether klartext got all of it. `None` when the page does not say.
+    /// From `isAccessibleForFree` of JSON-LD and from meta.
     free_access: Option<bool>,
-    /// What kind of page it is: `article`, `liveblog`, `gallery`.
+    /// What kind of page it stands on. From JSON-LD and `og:type`.
     page_kind: &'static str,
     /// Sizes of `text`.
     counts: CountsMessage,
@@ -104,9 +123,10 @@ struct BlockMessage<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Author")]
 struct AuthorMessage<'a> {
-    /// Name without title, role or "by".
+    /// Name as the page writes it, without "Von", title (Dr.), role, e-mail address, place and date. Initials stay initials.
+    /// Example: "Rike Olbers".
     name: &'a str,
-    /// Profile page.
+    /// Page of the person, absolute, if the claim names one. Example: `https://bote.example/autoren/rike-olbers`.
     url: Option<&'a Url>,
 }
 
@@ -114,7 +134,8 @@ struct AuthorMessage<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Date")]
 struct DateMessage<'a> {
-    /// ISO 8601, as much as is known.
+    /// ISO 8601 text of exactly that precision; with an offset only if the source had one: a time without offset is the
+    /// site's local time. Examples: `2024-11`, `2024-11-05T09:30`, `2024-11-05T09:30:00+01:00`.
     value: &'a str,
     /// How much is known.
     #[schemars(extend("enum" = ["year", "month", "day", "minute", "second"]))]
@@ -127,9 +148,9 @@ struct DateMessage<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Site")]
 struct SiteMessage<'a> {
-    /// Its name as it calls itself.
+    /// Its name as it calls itself. Not a slogan. Example: "Altenfelder Bote". From `og:site_name`, JSON-LD, meta.
     name: Option<&'a str>,
-    /// Host of the page's address.
+    /// Host of the page's address, lower case, international names in their ASCII form. Example: `www.bote.example`.
     host: Option<&'a str>,
 }
 
@@ -137,11 +158,12 @@ struct SiteMessage<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Image")]
 struct ImageMessage<'a> {
-    /// Its address; null where only the caption is known (text dumps).
+    /// Its absolute address; `None` when only the caption is known (text dumps).
+    /// Example: `https://bote.example/img/bahnhof.jpg`.
     url: Option<&'a Url>,
-    /// Caption without credit.
+    /// Caption without the credit. Example: "Der alte Bahnhof im Herbst".
     caption: Option<&'a str>,
-    /// Credit.
+    /// Who made it or owns it, without "Foto:". Example: "Ida Lux/dpa".
     credit: Option<&'a str>,
 }
 
@@ -165,7 +187,9 @@ struct QualityMessage<'a> {
     #[serde(serialize_with = "two_decimals")]
     #[schemars(range(min = 0, max = 1))]
     score: f32,
-    /// What a reader should know: `paywalled`, `charset_errors`, … sorted.
+    /// What a reader of the message should know, sorted: `paywalled` (the text may be cut), `charset_errors` (some characters
+    /// are lost), and where sources contradict each other: `title_conflict`, `authors_conflict`, `published_conflict`,
+    /// `language_conflict`, `canonical_conflict`, `json_ld_of_another_page`.
     flags: &'a [&'static str],
     /// Removed blocks: class → number.
     removed: BTreeMap<&'static str, u32>,

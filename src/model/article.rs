@@ -8,47 +8,74 @@ use url::Url;
 use super::{BlockKind, Boilerplate, Claimed, Source};
 
 /// A clean article. A field that is not known is `None` or empty: nothing is ever invented.
+///
+/// `provenance.fields` names the source that each metadata field was taken from; which source is believed first is written
+/// on top of the field's file in `assemble`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
-    /// Address the page was fetched from.
+    /// Address the page was fetched from, as the message says it. Not cleaned: tracking parameters stay.
+    /// Example: `https://bote.example/lokales/umbau?utm_source=rss`. From the message alone.
     pub url: Option<Url>,
-    /// Address the site calls the right one.
+    /// The one address of the article: absolute, without tracking parameters and fragment, AMP and mobile variants folded.
+    /// Never another host's, another article's or a front page's address. Not a guess: `None` when the page names none.
+    /// Example: `https://bote.example/lokales/umbau`. From `<link rel=canonical>`, `og:url`, JSON-LD, text prefix.
     pub canonical_url: Option<Url>,
-    /// Headline.
+    /// Headline of the article as readers see it. Not the name of the site or section, not the kicker, and not a title for
+    /// search engines or social networks where the page shows another. Example: "Umbau des Bahnhofs beschlossen".
+    /// From the visible headline, JSON-LD, OpenGraph, `<title>`, Twitter, microdata, text prefix, by vote.
     pub title: Option<String>,
-    /// Line above the headline.
+    /// Line above the headline (Dachzeile). Not the section, not part of `title`. Example: "Kommunalpolitik".
+    /// From the visible line, `<meta name=kicker>`.
     pub kicker: Option<String>,
-    /// Line below the headline.
+    /// Line below the headline (Unterzeile), unless the body has it. Not the description for search engines.
+    /// Example: "Im Mai soll es losgehen". From the visible line alone.
     pub subtitle: Option<String>,
-    /// First block that sums the article up; it is also the first of `blocks`.
+    /// First block that sums the article up; it is also the first of `blocks`. From the text.
     pub lead: Option<String>,
-    /// The body, in order. Never empty.
+    /// The body, in order. Never empty. No headline, captions, bylines or date lines: they are fields of their own.
     pub blocks: Vec<ArticleBlock>,
-    /// Persons who wrote it.
+    /// Persons who wrote it, in the order of the byline, each once. Not photographers, editors of pictures, agencies,
+    /// newsrooms or the site. Example: `[{"name": "Rike Olbers"}]`. From JSON-LD, meta, microdata, the visible byline,
+    /// elements that are named for the author, OpenGraph, text prefix.
     pub authors: Vec<Author>,
-    /// News agencies it draws on.
+    /// News agencies the article draws on, by their short names: those that the byline credits first and in its order, then
+    /// those that a dateline or the text names as a source. Not newsrooms, not the site. Example: `["dpa", "AFP"]`.
     pub agencies: Vec<String>,
-    /// Place (and agency) the report is filed from.
+    /// Everybody whom the byline or the claim of authorship credits, in its order and as it names them: the persons of
+    /// `authors`, agencies, newsrooms ("Redaktion"), the site itself. Not agencies that only the text names. Not published;
+    /// `klartext eval` compares it with gold that counts organisations as authors.
+    /// Example: `["Rike Olbers", "dpa"]`.
+    pub credited: Vec<String>,
+    /// Place, and agency if any, that the report is filed from, as written; the text keeps it too. Not the place of the event.
+    /// Example: "Berlin (dpa)". From the text.
     pub dateline: Option<String>,
-    /// When it was published.
+    /// When the article was first published, as precise as the page says. Not when it was changed or fetched, not the date of
+    /// a teaser, a comment or the event it reports. Example: `2024-11-05T09:30+01:00`. From JSON-LD, meta, OpenGraph,
+    /// microdata, `<time>`, elements that are named for the date, text prefix, visible date line, the page's address.
     pub published: Option<FuzzyDate>,
-    /// When it was last changed.
+    /// When it was last changed, if the page says so and not before `published`. Not when the page around it was changed.
+    /// Example: `2024-11-05T11:00:00+01:00`. From the same sources.
     pub modified: Option<FuzzyDate>,
-    /// When it was fetched.
+    /// When the page was fetched, as the message says; klartext has no clock of its own. Example: `2024-11-06T00:00:00Z`.
     pub fetched_at: Option<Timestamp>,
-    /// Language, BCP 47.
+    /// Language of the text, BCP 47, with the region where the page's claim agrees with the text. Not the language of the
+    /// menus. Example: `de-AT`. From the text; where it is too short, `<html lang>`, JSON-LD, OpenGraph, meta, message.
     pub language: Option<String>,
-    /// The site.
+    /// The site the article stands on.
     pub site: Site,
-    /// Sections, outermost first.
+    /// Sections the article stands in, outermost first. Not "Home", not the site, not the article itself.
+    /// Example: `["Politik", "Kommunales"]`. From the breadcrumb, JSON-LD, OpenGraph, meta, text prefix.
     pub section: Vec<String>,
-    /// Keywords.
+    /// Keywords, each once, in the page's order. Not the authors, the section path or internal codes of the publisher's
+    /// system. Example: `["Bahnhof", "Altenfeld"]`. From JSON-LD, OpenGraph, meta, visible tag lists.
     pub keywords: Vec<String>,
-    /// Images with caption and credit.
+    /// Images of the article with caption and credit. Not logos, portraits of authors, tracking pixels or teasers.
+    /// From JSON-LD, OpenGraph, Twitter, visible captions.
     pub images: Vec<Image>,
-    /// Whether it is free to read.
+    /// Whether the article is free to read. Not whether klartext got all of it. `None` when the page does not say.
+    /// From `isAccessibleForFree` of JSON-LD and from meta.
     pub free_access: Option<bool>,
-    /// What kind of page it stands on.
+    /// What kind of page it stands on. From JSON-LD and `og:type`.
     pub page_kind: PageKind,
     /// Sizes of the text.
     pub counts: Counts,
@@ -129,20 +156,22 @@ impl From<BlockKind> for ArticleBlockKind {
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
-    /// Name without title, role or "Von".
+    /// Name as the page writes it, without "Von", title (Dr.), role, e-mail address, place and date. Initials stay initials.
+    /// Example: "Rike Olbers".
     pub name: String,
-    /// Profile page.
+    /// Page of the person, absolute, if the claim names one. Example: `https://bote.example/autoren/rike-olbers`.
     pub url: Option<Url>,
 }
 
 /// A point in time that keeps the precision it was given with: `2024-11` stays a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FuzzyDate {
-    /// ISO 8601 text of exactly that precision; with an offset only if the source had one.
+    /// ISO 8601 text of exactly that precision; with an offset only if the source had one: a time without offset is the
+    /// site's local time. Examples: `2024-11`, `2024-11-05T09:30`, `2024-11-05T09:30:00+01:00`.
     pub value: String,
     /// How much of it is known.
     pub precision: Precision,
-    /// Who said so.
+    /// Who said so. Example: `json-ld`.
     pub source: Source,
 }
 
@@ -178,20 +207,21 @@ impl Precision {
 /// The site an article stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
-    /// Its name as it calls itself.
+    /// Its name as it calls itself. Not a slogan. Example: "Altenfelder Bote". From `og:site_name`, JSON-LD, meta.
     pub name: Option<String>,
-    /// Host of the page's address.
+    /// Host of the page's address, lower case, international names in their ASCII form. Example: `www.bote.example`.
     pub host: Option<String>,
 }
 
 /// An image of the article.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Image {
-    /// Its address; `None` when only the caption is known (text dumps).
+    /// Its absolute address; `None` when only the caption is known (text dumps).
+    /// Example: `https://bote.example/img/bahnhof.jpg`.
     pub url: Option<Url>,
-    /// Caption without credit.
+    /// Caption without the credit. Example: "Der alte Bahnhof im Herbst".
     pub caption: Option<String>,
-    /// Credit.
+    /// Who made it or owns it, without "Foto:". Example: "Ida Lux/dpa".
     pub credit: Option<String>,
 }
 
@@ -235,7 +265,9 @@ pub struct Counts {
 pub struct Quality {
     /// From 0.0 (doubtful) to 1.0 (sure).
     pub score: f32,
-    /// `paywalled`, `charset_errors`, … sorted.
+    /// What a reader of the message should know, sorted: `paywalled` (the text may be cut), `charset_errors` (some characters
+    /// are lost), and where sources contradict each other: `title_conflict`, `authors_conflict`, `published_conflict`,
+    /// `language_conflict`, `canonical_conflict`, `json_ld_of_another_page`.
     pub flags: Vec<&'static str>,
     /// Removed blocks by class.
     pub removed: BTreeMap<Boilerplate, u32>,

@@ -42,6 +42,10 @@ pub struct Claims {
     pub page_types: Vec<Claimed<String>>,
     /// `articleBody` of JSON-LD: a witness, not the text.
     pub article_bodies: Vec<Claimed<String>>,
+    /// Bylines and dates inside the page: they count where the article's own can stand, not beside a teaser or a comment.
+    pub placed: Vec<PlacedClaim>,
+    /// Whether JSON-LD describes another article than the page shows; nothing of it is among the claims.
+    pub has_foreign_json_ld: bool,
 }
 
 /// A claimed author.
@@ -51,6 +55,34 @@ pub struct AuthorClaim {
     pub name: String,
     /// Profile page.
     pub url: Option<String>,
+}
+
+/// A claim of a part of the page, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedClaim {
+    /// The field it is for.
+    pub field: PlacedField,
+    /// What was claimed, as written.
+    pub value: String,
+    /// Profile page of an author.
+    pub url: Option<String>,
+    /// Who claimed it.
+    pub source: Source,
+    /// The block it stands in or before: index into the document's blocks.
+    pub block_idx: usize,
+}
+
+/// Fields that parts of a page claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlacedField {
+    /// Who wrote it.
+    Author,
+    /// When it was published.
+    Published,
+    /// When it was changed.
+    Modified,
+    /// One keyword.
+    Keyword,
 }
 
 /// A claimed image.
@@ -87,6 +119,8 @@ pub enum Source {
     TitleElement,
     /// `<html lang>`.
     HtmlLang,
+    /// An element whose class or id names the field (`class="author"`).
+    ElementName,
     /// The visible text of the page: headline, byline, date line.
     Visible,
     /// Breadcrumb navigation.
@@ -116,6 +150,7 @@ impl Source {
             Self::TimeElement => "time-element",
             Self::TitleElement => "title-element",
             Self::HtmlLang => "html-lang",
+            Self::ElementName => "element-name",
             Self::Visible => "visible",
             Self::Breadcrumb => "breadcrumb",
             Self::Url => "url",

@@ -17,7 +17,7 @@ pub use article::{
 pub use block::{
     BlockKind, Document, DocumentSource, LabelledBlock, LabelledDocument, Landmark, TextBlock,
 };
-pub use claims::{AuthorClaim, Claimed, Claims, ImageClaim, Source};
+pub use claims::{AuthorClaim, Claimed, Claims, ImageClaim, PlacedClaim, PlacedField, Source};
 pub use label::{Boilerplate, Label, RuleName, Verdict};
 pub use page::{Charset, CharsetSource, PageBody, RawPage};
 pub use record::{Header, Origin, Record};

@@ -19,6 +19,8 @@ pub struct RawPage<'a> {
     pub charset: Charset,
     /// `content-language` of the message, if any.
     pub content_language: Option<String>,
+    /// Address in the message's HTTP header `Link: <…>; rel="canonical"`, if any.
+    pub canonical_link: Option<String>,
     /// Fields of a JSON envelope that klartext does not know, kept when `input.json.pass_through` asks for it.
     pub source_fields: Map<String, Value>,
 }

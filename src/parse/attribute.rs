@@ -21,6 +21,7 @@ pub(super) struct Attributes<'e> {
     pub(super) rel: Option<&'e str>,
     pub(super) style: Option<&'e str>,
     pub(super) itemprop: Option<&'e str>,
+    pub(super) property: Option<&'e str>,
     pub(super) aria_label: Option<&'e str>,
     pub(super) aria_hidden: Option<&'e str>,
     /// Whether there is `hidden`, whatever its value.
@@ -45,6 +46,7 @@ impl<'e> Attributes<'e> {
                 "rel" => all.rel = value,
                 "style" => all.style = value,
                 "itemprop" => all.itemprop = value,
+                "property" => all.property = value,
                 "aria-label" => all.aria_label = value,
                 "aria-hidden" => all.aria_hidden = value,
                 "hidden" => all.is_hidden = true,

@@ -14,7 +14,7 @@ use crate::text::hex_digest;
 use markers::Markers;
 use sites::Sites;
 pub use stems::{StemClass, StemMemory, StemSet, Stems};
-pub use words::Words;
+pub use words::{FieldName, Words};
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.
 pub use crate::config::{Format, JsonFields, OutputKey, Tombstones};
@@ -161,7 +161,7 @@ impl Rules {
 
 /// Names these rules: their files, and the program that reads them.
 fn hash(folders: &[&BTreeMap<String, String>]) -> String {
-    let program = [env!("CARGO_PKG_VERSION").as_bytes(), stems::EMBEDDED.as_bytes()];
+    let program = [env!("CARGO_PKG_VERSION"), stems::EMBEDDED, words::EMBEDDED].map(str::as_bytes);
     let files = folders
         .iter()
         .copied()

@@ -364,7 +364,7 @@ fn slot(name: &[u8], n_slots: usize) -> usize {
 }
 
 /// The parts of one name: `adContainer-top_2` → `ad`, `Container`, `top`, `2`.
-fn parts(name: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_alphanumeric()).flat_map(humps).filter(|part| !part.is_empty())
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -135,23 +136,45 @@ fn append(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     debug_assert!(written.is_ok(), "a String takes everything");
 }
 
+/// Which number of `5/11/2024` is the day, where both can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SlashOrder {
+    /// The first, as nearly everywhere.
+    #[default]
+    DayFirst,
+    /// The second, as in the United States.
+    MonthFirst,
+}
+
+/// Whether a word is the name of a month, or short for one.
+#[must_use]
+pub fn is_month(word: &str) -> bool {
+    MONTHS.contains_key(word.trim_end_matches('.').to_lowercase().as_str())
+}
+
 /// Reads a date in any written form; `None` when there is none, or when it does not exist (31 February).
 #[must_use]
 pub fn read(text: &str) -> Option<WrittenDate> {
+    read_ordered(text, SlashOrder::DayFirst)
+}
+
+/// [`read`], on a page whose language says what `5/11/2024` means.
+#[must_use]
+pub fn read_ordered(text: &str, order: SlashOrder) -> Option<WrittenDate> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_DATE_BYTES {
         return None;
     }
     iso(text)
         .or_else(|| epoch(text))
-        .or_else(|| prose(text))
+        .or_else(|| prose(text, order))
         .filter(|date| date.seconds().is_some())
 }
 
 /// `2024`, `2024-11`, `2024-11-05`, `2024-11-05T09:30[:15[.123]][Z|+01:00|+0100]`, also with a blank for the `T`, and
 /// `20241105`.
 fn iso(text: &str) -> Option<WrittenDate> {
-    let digits = |range: std::ops::Range<usize>| {
+    let digits = |range: Range<usize>| {
         let part = text.get(range)?;
         part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i16>().ok())?
     };
@@ -262,15 +285,13 @@ fn epoch(text: &str) -> Option<WrittenDate> {
 
 /// Forms with words or day first: `5. November 2024, 9:30 Uhr`, `Nov. 5, 2024`, `05.11.2024`, `5/11/2024`, `2024年11月5日`,
 /// `Tue, 05 Nov 2024 09:30:00 GMT`.
-fn prose(text: &str) -> Option<WrittenDate> {
+fn prose(text: &str, order: SlashOrder) -> Option<WrittenDate> {
     let folded = text.to_lowercase();
     let tokens = tokens(&folded);
-    let (date, rest) = named_month(&tokens).or_else(|| numeric(&tokens))?;
-    let after = folded.get(rest..).unwrap_or_default();
-    let time = find_time(after, text.get(rest..)).or_else(|| {
-        let before = folded.get(..folded.len() - after.len()).unwrap_or_default();
-        find_time(before, text.get(..before.len()))
-    });
+    let (date, place) =
+        named_month(&folded, &tokens).or_else(|| numeric(&folded, &tokens, order))?;
+    let time_in = |range: Range<usize>| find_time(folded.get(range.clone())?, text.get(range));
+    let time = time_in(place.end..folded.len()).or_else(|| time_in(0..place.start));
     Some(WrittenDate { time, ..date })
 }
 
@@ -289,6 +310,11 @@ impl Token<'_> {
 
     fn year(&self) -> Option<i16> {
         self.number().filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year))
+    }
+
+    /// A year of two digits: of this century, since there were no pages before.
+    fn short_year(&self) -> Option<i16> {
+        self.number().filter(|year| self.text.len() == 2 && *year < 90).map(|year| 2000 + year)
     }
 
     fn day(&self) -> Option<i8> {
@@ -317,8 +343,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// A month by name, with a year beside it; returns where the date ends.
-fn named_month(tokens: &[Token<'_>]) -> Option<(WrittenDate, usize)> {
+/// A month by name, with a year beside it; returns where the date stands.
+fn named_month(text: &str, tokens: &[Token<'_>]) -> Option<(WrittenDate, Range<usize>)> {
     let at = tokens.iter().position(|token| MONTHS.contains_key(token.text))?;
     let month = tokens.get(at).and_then(|token| MONTHS.get(token.text)).copied();
     let token = |distance: isize| at.checked_add_signed(distance).and_then(|i| tokens.get(i));
@@ -334,28 +360,46 @@ fn named_month(tokens: &[Token<'_>]) -> Option<(WrittenDate, usize)> {
             [1, 0].into_iter().find_map(|d| token(d).filter(|t| d == 0 || t.day().is_some()))?;
         Some((year, last.end))
     };
-    let (year, end) = year_after.or_else(year_before)?;
+    let short_year = || {
+        let (month, year) = (token(0)?, token(1)?);
+        let is_glued = matches!(text.get(month.end..year.start)?, "." | "-" | "/" | " '" | " ’");
+        Some((year.short_year().filter(|_| is_glued && before.is_some())?, year.end))
+    };
+    let (year, end) = year_after.or_else(year_before).or_else(short_year)?;
     let after = [1, 2].into_iter().find_map(|d| token(d).filter(|t| t.end <= end)?.day());
     let day = before.or(after);
-    Some((WrittenDate { year, month, day, time: None }, end))
+    let mut parts = [-2, -1].into_iter().filter_map(token);
+    let first = parts.find(|part| part.day().is_some() || part.year().is_some()).or(token(0))?;
+    Some((WrittenDate { year, month, day, time: None }, first.start..end))
 }
 
-/// Three numbers, year first or last; day first unless it cannot be.
-fn numeric(tokens: &[Token<'_>]) -> Option<(WrittenDate, usize)> {
+/// Three numbers, year first or last; day first unless it cannot be. A year of two digits only between full stops.
+fn numeric(
+    text: &str,
+    tokens: &[Token<'_>],
+    order: SlashOrder,
+) -> Option<(WrittenDate, Range<usize>)> {
     let numbers: Vec<&Token<'_>> = tokens.iter().filter(|token| token.number().is_some()).collect();
     numbers.windows(3).find_map(|window| {
         let [a, b, c] = window else { return None };
         if b.start - a.end > 3 || c.start - b.end > 3 {
             return None;
         }
-        let (year, month, day) = match (a.year(), c.year()) {
+        let between = |left: &Token<'_>, right: &Token<'_>| text.get(left.end..right.start);
+        let has_slashes = between(a, b)?.trim() == "/";
+        let has_stops = between(a, b)?.trim() == "." && between(b, c)?.trim() == ".";
+        let year_last = c.year().or_else(|| c.short_year().filter(|_| has_stops));
+        let (year, month, day) = match (a.year(), year_last) {
             (Some(year), _) => (year, b.day()?, c.day()?),
+            (None, Some(year)) if has_slashes && order == SlashOrder::MonthFirst => {
+                (year, a.day()?, b.day()?)
+            }
             (None, Some(year)) => (year, b.day()?, a.day()?),
             (None, None) => return None,
         };
         let (month, day) = if month > 12 { (day, month) } else { (month, day) };
         let date = WrittenDate { year, month: Some(month), day: Some(day), time: None };
-        Some((date, c.end))
+        Some((date, a.start..c.end))
     })
 }
 

@@ -96,7 +96,7 @@ fn the_canonical_address_is_absolute_and_stays_on_the_site() {
     );
     assert_eq!(
         canonical("https://amp.bote.example/umbau").as_deref(),
-        Some("https://amp.bote.example/umbau")
+        Some("https://www.bote.example/umbau")
     );
     assert_eq!(canonical("https://www.anders.example/umbau"), None);
     assert_eq!(canonical("https://www.bote.example/"), None);

@@ -24,6 +24,8 @@ mod log_catalogue;
 mod manual;
 mod markers;
 mod messages;
+mod metadata;
+mod properties_metadata;
 mod properties_text;
 mod ratchet;
 mod report;

@@ -33,6 +33,7 @@ fn page() -> RawPage<'static> {
         body: PageBody::Text("".into()),
         charset: Charset { name: "UTF-8", source: CharsetSource::ValidUtf8, had_errors: false },
         content_language: None,
+        canonical_link: None,
         source_fields: serde_json::Map::new(),
     }
 }
@@ -58,6 +59,7 @@ fn article() -> Article {
         ],
         authors: vec![Author { name: "Merle Petersen".to_owned(), url: None }],
         agencies: vec!["dpa".to_owned()],
+        credited: Vec::new(),
         dateline: None,
         published: Some(FuzzyDate {
             value: "2026-05".to_owned(),

@@ -20,6 +20,7 @@ fn page(text: &str) -> RawPage<'_> {
         body: PageBody::Text(text.into()),
         charset: Charset { name: "UTF-8", source: CharsetSource::ValidUtf8, had_errors: false },
         content_language: None,
+        canonical_link: None,
         source_fields: serde_json::Map::new(),
     }
 }

@@ -12,11 +12,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::config_args::ConfigArgs;
 use super::{CommandError, Exit};
-use crate::pipeline::{Outcome, clean};
+use crate::encode::encode_article;
+use crate::pipeline::read;
 use crate::rules::Rules;
 
 use gold::GoldPage;
@@ -40,9 +41,14 @@ pub struct EvalArgs {
     pub lang: Option<String>,
 
     /// Write the predictions here, JSON lines: `{"id", "text", "title", "authors", "date", "lang", "tags", "seconds",
-    /// "error"}`.
+    /// "error"}`. `date` is the day of publication, or of the last change where only that is known.
     #[arg(long, value_name = "FILE")]
     pub predictions: Option<PathBuf>,
+
+    /// Whom the predictions name as authors. Gold made from bylines counts agencies, newsrooms and sites among them
+    /// ("dpa", "Redaktion"); the output message keeps them apart.
+    #[arg(long, value_enum, default_value_t = Authors::Credited)]
+    pub authors: Authors,
 
     /// Threads; with more than one, the seconds of a page are not comparable.
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -57,6 +63,15 @@ pub struct EvalArgs {
     pub against: Option<PathBuf>,
 }
 
+/// Whom a prediction names as authors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Authors {
+    /// Everybody whom the byline or the claim of authorship credits: persons, agencies, newsrooms, the site.
+    Credited,
+    /// The persons alone: `authors` of the output message.
+    Persons,
+}
+
 /// Evaluates the cleaner.
 ///
 /// # Errors
@@ -69,7 +84,7 @@ pub fn run(args: &EvalArgs) -> Result<Exit, CommandError> {
         return Err(CommandError::message(Exit::DataError, "no gold pages to evaluate"));
     }
     let started = Instant::now();
-    let predictions = predict_all(&pages, &rules, args.threads.max(1))?;
+    let predictions = predict_all(&pages, &rules, args.threads.max(1), args.authors)?;
     let took = started.elapsed();
     if let Some(path) = &args.predictions {
         prediction::write_all(path, &predictions)?;
@@ -84,11 +99,13 @@ fn predict_all(
     pages: &[GoldPage],
     rules: &Rules,
     threads: usize,
+    authors: Authors,
 ) -> Result<Vec<Prediction>, CommandError> {
     let next = AtomicUsize::new(0);
     let mut done = std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..threads).map(|_| scope.spawn(|| predict_some(&next, pages, rules))).collect();
+        let workers: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(|| predict_some(&next, pages, rules, authors)))
+            .collect();
         let mut done = Vec::with_capacity(pages.len());
         for worker in workers {
             let panicked =
@@ -106,9 +123,10 @@ fn predict_some(
     next: &AtomicUsize,
     pages: &[GoldPage],
     rules: &Rules,
+    authors: Authors,
 ) -> Result<Vec<(usize, Prediction)>, CommandError> {
     std::iter::from_fn(|| take(next, pages))
-        .map(|(idx, page)| Ok((idx, predict(page, rules)?)))
+        .map(|(idx, page)| Ok((idx, predict(page, rules, authors)?)))
         .collect()
 }
 
@@ -118,25 +136,32 @@ fn take<'p>(next: &AtomicUsize, pages: &'p [GoldPage]) -> Option<(usize, &'p Gol
 }
 
 /// The time counted is that of the whole core: bytes in memory → output message.
-fn predict(page: &GoldPage, rules: &Rules) -> Result<Prediction, CommandError> {
+fn predict(page: &GoldPage, rules: &Rules, authors: Authors) -> Result<Prediction, CommandError> {
     let record = page.record()?;
     let started = Instant::now();
-    let outcome = clean(&record, rules);
-    let seconds = started.elapsed().as_secs_f64();
-    Ok(match outcome {
-        Outcome::Published(published) => {
-            Prediction::of_message(&page.id, seconds, &published.value)
+    let reading = read(&record, rules);
+    let none = |seconds, error| Ok(Prediction::without_text(&page.id, seconds, error));
+    let elapsed = || started.elapsed().as_secs_f64();
+    let reading = match reading {
+        Ok(Some(reading)) => reading,
+        Ok(None) => return none(elapsed(), "tombstone".to_owned()),
+        Err(error) => return none(elapsed(), format!("dead letter: {error}")),
+    };
+    let article = match reading.result {
+        Ok(article) => article,
+        Err(reason) => return none(elapsed(), format!("rejected: {}", reason.as_str())),
+    };
+    match encode_article(&record, &reading.page, &article, rules) {
+        Ok(published) => {
+            let seconds = elapsed();
+            let names = match authors {
+                Authors::Credited => article.credited,
+                Authors::Persons => article.authors.into_iter().map(|author| author.name).collect(),
+            };
+            Ok(Prediction::of_message(&page.id, seconds, &published.value, names))
         }
-        Outcome::Rejected(rejected) => Prediction::without_text(
-            &page.id,
-            seconds,
-            format!("rejected: {}", rejected.reason.as_str()),
-        ),
-        Outcome::Tombstone => Prediction::without_text(&page.id, seconds, "tombstone".to_owned()),
-        Outcome::DeadLettered(failure) => {
-            Prediction::without_text(&page.id, seconds, format!("dead letter: {failure}"))
-        }
-    })
+        Err(error) => none(elapsed(), format!("dead letter: {error}")),
+    }
 }
 
 fn print_report(

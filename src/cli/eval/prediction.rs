@@ -28,8 +28,13 @@ pub(super) struct Prediction {
 }
 
 impl Prediction {
-    /// Reads what it needs off an output message.
-    pub(super) fn of_message(id: &str, seconds: f64, message: &[u8]) -> Self {
+    /// Reads what it needs off an output message; `authors` is everybody whom the byline credits.
+    pub(super) fn of_message(
+        id: &str,
+        seconds: f64,
+        message: &[u8],
+        credited: Vec<String>,
+    ) -> Self {
         let message: Value = serde_json::from_slice(message).unwrap_or_default();
         let text = |pointer: &str| message.pointer(pointer)?.as_str().map(str::to_owned);
         let list = |pointer: &str| -> Vec<String> {
@@ -43,9 +48,9 @@ impl Prediction {
             id: id.to_owned(),
             text: text("/text").unwrap_or_default(),
             title: text("/title"),
-            authors: list("/authors"),
-            date: text("/published/value"),
-            lang: text("/language"),
+            authors: credited,
+            date: text("/published/value").or_else(|| text("/modified/value")),
+            lang: text("/language").map(macrolanguage),
             tags: list("/keywords"),
             seconds,
             error: None,
@@ -55,6 +60,14 @@ impl Prediction {
     /// A page without an article.
     pub(super) fn without_text(id: &str, seconds: f64, error: String) -> Self {
         Self { id: id.to_owned(), seconds, error: Some(error), ..Self::default() }
+    }
+}
+
+/// Gold knows Norwegian by one tag, the text tells its two written forms apart.
+fn macrolanguage(tag: String) -> String {
+    match tag.split('-').next() {
+        Some("nb" | "nn") => tag.replacen("nb", "no", 1).replacen("nn", "no", 1),
+        _ => tag,
     }
 }
 

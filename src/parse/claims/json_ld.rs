@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::page_context::{PageContext, Relation};
 use super::{MAX_CLAIMS, lenient, push, push_author};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
 
@@ -54,14 +55,15 @@ impl Documents {
     }
 
     /// Claims what the page's article (or, failing that, the page) says.
-    pub(super) fn claim(&self, claims: &mut Claims) {
+    pub(super) fn claim(&self, context: &PageContext, claims: &mut Claims) {
         let objects = self.objects();
         let by_id: HashMap<&str, &Object> = objects
             .iter()
             .filter(|object| object.len() > 1)
             .filter_map(|object| Some((object.get("@id")?.as_str()?, *object)))
             .collect();
-        let article = main_article(&objects);
+        let (article, is_foreign) = main_article(&objects, context);
+        claims.has_foreign_json_ld = is_foreign;
         let page =
             objects.iter().copied().find(|object| types(object).any(|t| is_one_of(t, &PAGE_TYPES)));
         for (object, is_article) in [(article, true), (page, false)] {
@@ -129,17 +131,23 @@ fn is_article(object: &Object) -> bool {
     })
 }
 
-/// The page's article: the one that says most, the first of them.
-fn main_article<'o>(objects: &[&'o Object]) -> Option<&'o Object> {
-    let mut best: Option<(&Object, usize)> = None;
+/// The page's article: the one that knows the page's title or address, of several the one that says most, the first of
+/// them; and whether all that there are describe other pages.
+fn main_article<'o>(objects: &[&'o Object], context: &PageContext) -> (Option<&'o Object>, bool) {
+    let mut best: Option<(&Object, (Relation, usize))> = None;
     for object in objects.iter().filter(|object| is_article(object)) {
         let keys = ["headline", "datePublished", "author", "articleBody", "image"];
-        let score = keys.iter().filter(|key| object.contains_key(**key)).count();
+        let n_keys = keys.iter().filter(|key| object.contains_key(**key)).count();
+        let score = (context.relation(object), n_keys);
         if best.is_none_or(|(_, best)| score > best) {
             best = Some((object, score));
         }
     }
-    best.map(|(object, _)| object)
+    match best {
+        Some((_, (Relation::Foreign, _))) => (None, true),
+        Some((object, _)) => (Some(object), false),
+        None => (None, false),
+    }
 }
 
 /// Reads one object.
@@ -283,7 +291,7 @@ fn breadcrumb(list: &Object, by_id: &HashMap<&str, &Object>, claims: &mut Claims
 }
 
 /// The text of a value: a string, the first string of an array, `@value` or `name` of an object.
-fn first_text(value: &Value) -> Option<&str> {
+pub(super) fn first_text(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),
         Value::Array(values) => values.iter().find_map(Value::as_str),

@@ -4,15 +4,21 @@ mod json_ld;
 mod lenient;
 mod meta;
 mod microdata;
+mod page_context;
+mod placed;
 
 use ego_tree::NodeRef;
 use html5ever::local_name;
 use scraper::Node;
 use scraper::node::Element;
+use url::Url;
 
 use crate::model::{AuthorClaim, BlockKind, Claimed, Claims, Landmark, Source, TextBlock};
 use crate::parse::attribute::{Attributes, attribute};
+use crate::rules::Rules;
 use crate::text::{decode_entities, normalize};
+use json_ld::first_text;
+use page_context::PageContext;
 
 /// Most claims of one field: a page that says more says nothing.
 const MAX_CLAIMS: usize = 200;
@@ -24,6 +30,8 @@ const MAX_JSON_LD_BYTES: usize = 2 << 20;
 pub(super) struct Place {
     pub(super) landmark: Landmark,
     pub(super) in_link: bool,
+    /// Index of the block that its text stands in.
+    pub(super) block_idx: usize,
 }
 
 impl Place {
@@ -40,15 +48,17 @@ pub(super) struct Collector {
     claims: Claims,
     json_ld: json_ld::Documents,
     n_json_ld_bytes: usize,
+    /// The `n` of a `twitter:labelN` that says that `twitter:dataN` is the author.
+    author_label: Option<char>,
 }
 
 impl Collector {
     /// The head: its elements are no blocks.
-    pub(super) fn head(&mut self, head: NodeRef<'_, Node>) {
-        let place = Place { landmark: Landmark::Elsewhere, in_link: false };
+    pub(super) fn head(&mut self, head: NodeRef<'_, Node>, rules: &Rules) {
+        let place = Place { landmark: Landmark::Elsewhere, in_link: false, block_idx: 0 };
         for node in head.descendants().skip(1) {
             if let Node::Element(element) = node.value() {
-                self.element(node, element, &Attributes::of(element), place);
+                self.element(node, element, &Attributes::of(element), place, rules);
             }
         }
     }
@@ -60,6 +70,7 @@ impl Collector {
         element: &Element,
         attributes: &Attributes<'_>,
         place: Place,
+        rules: &Rules,
     ) {
         let name = &element.name.local;
         match *name {
@@ -74,22 +85,32 @@ impl Collector {
             {
                 push(&mut self.claims.titles, Some(&text_of(node)), Source::TitleElement);
             }
-            local_name!("meta") => meta::read(element, &mut self.claims),
+            local_name!("meta") => return self.meta(element, rules),
             local_name!("link") => self.link(element),
             local_name!("script") => self.script(node, element),
-            local_name!("time") if place.can_be_article() => self.time(element),
-            _ => {}
+            _ => placed::read(node, element, attributes, place, rules, &mut self.claims),
         }
-        if attributes.itemprop.is_some() && *name != local_name!("meta") {
-            microdata::read(node, element, place, &mut self.claims);
-        } else if *name == local_name!("a")
-            && attributes
-                .rel
-                .is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "author"))
-            && !matches!(place.landmark, Landmark::Navigation | Landmark::Aside | Landmark::Footer)
+        if let Some(properties) = attributes.itemprop.or(attributes.property) {
+            microdata::read(node, element, properties, place, &mut self.claims);
+        }
+    }
+
+    /// `<meta>`, and the pair `twitter:label1`, `twitter:data1`: "Written by", "Rike Olbers".
+    fn meta(&mut self, element: &Element, rules: &Rules) {
+        meta::read(element, &mut self.claims);
+        let name = attribute(element, "name").or_else(|| attribute(element, "property"));
+        let Some(rest) = name.and_then(|name| name.strip_prefix("twitter:")) else { return };
+        let content = attribute(element, "content").unwrap_or_default();
+        let is_author =
+            |label: &str| rules.words.author_labels.contains(&label.trim().to_lowercase());
+        if let Some(n) = rest.strip_prefix("label").and_then(|n| n.chars().next()) {
+            if is_author(content) {
+                self.author_label = Some(n);
+            }
+        } else if let Some(n) = rest.strip_prefix("data").and_then(|n| n.chars().next())
+            && self.author_label == Some(n)
         {
-            let name = text_of(node);
-            push_author(&mut self.claims, &name, attribute(element, "href"), Source::Visible);
+            push_author(&mut self.claims, content, None, Source::Twitter);
         }
     }
 
@@ -114,22 +135,14 @@ impl Collector {
         }
     }
 
-    fn time(&mut self, element: &Element) {
-        let Some(datetime) = attribute(element, "datetime") else { return };
-        let is_update = ["class", "itemprop", "id"].iter().any(|name| {
-            attribute(element, name).is_some_and(|value| {
-                let value = value.to_ascii_lowercase();
-                value.contains("modif") || value.contains("updat")
-            })
-        });
-        let field = if is_update { &mut self.claims.modified } else { &mut self.claims.published };
-        push(field, Some(datetime), Source::TimeElement);
-    }
-
     /// Adds what can only be told in the end.
-    pub(super) fn finish(mut self, blocks: &[TextBlock]) -> Claims {
+    pub(super) fn finish(mut self, blocks: &[TextBlock], page_url: Option<&Url>) -> Claims {
+        let headings =
+            blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(1 | 2)));
+        let shown: Vec<&str> = headings.map(|block| block.text.as_str()).collect();
         let mut claims = Claims::default();
-        self.json_ld.claim(&mut claims);
+        self.json_ld.claim(&PageContext::new(&self.claims, &shown, page_url), &mut claims);
+        self.claims.has_foreign_json_ld = claims.has_foreign_json_ld;
         // JSON-LD first: within one field claims stand in the order of reading, and it is read as a whole.
         append(claims, &mut self.claims);
         for block in blocks {
@@ -162,6 +175,7 @@ fn append(first: Claims, all: &mut Claims) {
     join(first.free_access, &mut all.free_access);
     join(first.page_types, &mut all.page_types);
     join(first.article_bodies, &mut all.article_bodies);
+    join(first.placed, &mut all.placed);
 }
 
 /// Adds a claim, cleaned: entities decoded (attributes and JSON-LD are often escaped twice), blanks folded.

@@ -181,6 +181,12 @@ impl<'h> Builder<'h> {
         self.open.push(open);
     }
 
+    /// Index of the block that the first text of an element opened now will stand in.
+    pub(super) fn next_block_idx(&self, layout: Layout) -> usize {
+        let ends_one = layout == Layout::Block && !self.pending.is_blank();
+        self.blocks.len() + usize::from(ends_one)
+    }
+
     /// Closes the innermost element.
     pub(super) fn leave(&mut self) {
         let ends_block = self.open.last().is_some_and(|open| open.layout == Layout::Block);

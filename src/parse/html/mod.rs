@@ -21,11 +21,12 @@ use tokenizer::Budget;
 #[must_use]
 pub fn parse_html(html: &str, page: &RawPage<'_>, rules: &Rules) -> Document {
     let budget = Budget::of_page(html.len(), rules.limits.dom_depth, rules.limits.dom_nodes);
-    let site = page.url.as_ref().and_then(|url| rules.sites.of(url));
+    let url = page.url.as_ref();
+    let site = url.and_then(|url| rules.sites.of(url));
     let tree = tokenizer::parse_document(html, site::keep(site), budget);
-    let Some(site) = site else { return read_tree(&tree, rules) };
+    let Some(site) = site else { return walk::walk(&tree, &SiteMarks::default(), url, rules) };
     let marks = SiteMarks::of(&tree, site.rules);
-    let mut document = walk::walk(&tree, &marks, rules);
+    let mut document = walk::walk(&tree, &marks, url, rules);
     let n_fields = site::read_fields(&tree, site.rules, &mut document.claims);
     document.site_rules = site::settle(site, page, &marks, n_fields, &mut document.blocks);
     document
@@ -35,5 +36,5 @@ pub fn parse_html(html: &str, page: &RawPage<'_>, rules: &Rules) -> Document {
 #[doc(hidden)]
 #[must_use]
 pub fn read_tree(tree: &Html, rules: &Rules) -> Document {
-    walk::walk(tree, &SiteMarks::default(), rules)
+    walk::walk(tree, &SiteMarks::default(), None, rules)
 }

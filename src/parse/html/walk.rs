@@ -2,22 +2,28 @@
 
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
+use url::Url;
 
 use super::block::{Builder, Open};
 use super::element::Layout;
 use super::site::SiteMarks;
 use crate::model::{Document, DocumentSource};
-use crate::parse::claims::Collector;
-use crate::rules::{Rules, StemMemory, Stems};
+use crate::parse::claims::{Collector, Place};
+use crate::rules::{Rules, StemMemory};
 
 /// Reads the tree.
-pub(super) fn walk(tree: &Html, marks: &SiteMarks, rules: &Rules) -> Document {
+pub(super) fn walk(
+    tree: &Html,
+    marks: &SiteMarks,
+    page_url: Option<&Url>,
+    rules: &Rules,
+) -> Document {
     let mut builder = Builder::default();
     let mut claims = Collector::default();
     let mut memory = StemMemory::default();
     let mut next = tree.tree.root().first_child();
     while let Some(node) = next {
-        let descends = visit(node, &mut builder, &mut claims, marks, &rules.stems, &mut memory);
+        let descends = visit(node, &mut builder, &mut claims, marks, rules, &mut memory);
         next = if descends { node.first_child() } else { None };
         if next.is_none() {
             if descends {
@@ -27,7 +33,7 @@ pub(super) fn walk(tree: &Html, marks: &SiteMarks, rules: &Rules) -> Document {
         }
     }
     let (blocks, regions) = builder.finish();
-    let claims = claims.finish(&blocks);
+    let claims = claims.finish(&blocks, page_url);
     Document { source: DocumentSource::Html, blocks, regions, claims, ..Document::default() }
 }
 
@@ -51,7 +57,7 @@ fn visit<'t>(
     builder: &mut Builder<'t>,
     claims: &mut Collector,
     marks: &SiteMarks,
-    stems: &Stems,
+    rules: &Rules,
     memory: &mut StemMemory<'t>,
 ) -> bool {
     let element = match node.value() {
@@ -64,8 +70,13 @@ fn visit<'t>(
     };
     let outer = builder.open.last();
     let mark = marks.own(node.id(), outer.is_none());
-    let open = Open::new(element, outer, mark, stems, memory);
-    claims.element(node, element, &open.attributes, open_facts(&open));
+    let open = Open::new(element, outer, mark, &rules.stems, memory);
+    let place = Place {
+        landmark: open.landmark,
+        in_link: open.in_link,
+        block_idx: builder.next_block_idx(open.layout),
+    };
+    claims.element(node, element, &open.attributes, place, rules);
     match open.layout {
         Layout::LineBreak => {
             builder.line_break();
@@ -73,7 +84,7 @@ fn visit<'t>(
         }
         // The head is walked for its claims; its texts are none of the page's.
         Layout::Skipped if open.tag == "head" => {
-            claims.head(node);
+            claims.head(node, rules);
             false
         }
         Layout::Void | Layout::Skipped => false,
@@ -82,9 +93,4 @@ fn visit<'t>(
             true
         }
     }
-}
-
-/// What the claims need to know of where an element stands.
-fn open_facts(open: &Open<'_>) -> crate::parse::claims::Place {
-    crate::parse::claims::Place { landmark: open.landmark, in_link: open.in_link }
 }

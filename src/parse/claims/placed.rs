@@ -1,0 +1,222 @@
+//! Claims of parts of the page, noted with their place: elements whose class or id names a field (`class="byline"`), `<time>`,
+//! `rel=author`, microdata and `RDFa` of authors. Whether the place is the article's own, decides `assemble`.
+
+use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
+use scraper::Node;
+use scraper::node::Element;
+
+use super::{MAX_CLAIMS, Place, clean};
+use crate::model::{Claims, Landmark, PlacedClaim, PlacedField, Source};
+use crate::parse::attribute::{Attributes, attribute};
+use crate::rules::{FieldName, Rules};
+use crate::text::dates;
+
+/// Longest byline, bytes: beyond it the element is the article or a text about the author.
+const MAX_BYLINE_BYTES: usize = 240;
+/// Longest text of an element that is named for a date, bytes.
+const MAX_DATE_BYTES: usize = 120;
+/// Most nodes that are read of one element.
+const MAX_NODES: usize = 80;
+/// Most nodes of a list of keywords; a longer one is a menu.
+const MAX_LIST_NODES: usize = 250;
+/// Most keywords of a list that is the article's.
+const MAX_KEYWORDS: usize = 25;
+/// Longest keyword, bytes.
+const MAX_KEYWORD_BYTES: usize = 60;
+
+/// Reads an element that may hold a byline or a date.
+pub(super) fn read(
+    node: NodeRef<'_, Node>,
+    element: &Element,
+    attributes: &Attributes<'_>,
+    place: Place,
+    rules: &Rules,
+    claims: &mut Claims,
+) {
+    if matches!(place.landmark, Landmark::Navigation | Landmark::Form) {
+        return;
+    }
+    let is_time = element.name() == "time";
+    let is_by_author =
+        attributes.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "author"));
+    let named = || {
+        if matches!(element.name(), "byline" | "author") {
+            return Some(FieldName::Author);
+        }
+        let names = [attributes.class, attributes.id];
+        names.into_iter().flatten().find_map(|names| rules.words.field_named(names))
+    };
+    let (field, source) = match named() {
+        Some(FieldName::Modified) if is_time => (PlacedField::Modified, Source::TimeElement),
+        _ if is_time => (PlacedField::Published, Source::TimeElement),
+        _ if is_by_author && element.name() == "a" => (PlacedField::Author, Source::ElementName),
+        Some(FieldName::Author) => (PlacedField::Author, Source::ElementName),
+        Some(FieldName::Published) => (PlacedField::Published, Source::ElementName),
+        Some(FieldName::Modified) => (PlacedField::Modified, Source::ElementName),
+        Some(FieldName::Keywords) => return keywords(node, place, claims),
+        None => return,
+    };
+    match field {
+        PlacedField::Author => {
+            let url = link_of(node, element);
+            author(node, url, source, place, claims);
+        }
+        PlacedField::Published | PlacedField::Modified | PlacedField::Keyword => {
+            if let Some(value) = date_of(node, element) {
+                push(
+                    claims,
+                    PlacedClaim { field, value, url: None, source, block_idx: place.block_idx },
+                );
+            }
+        }
+    }
+}
+
+/// Notes the links of a list of keywords.
+fn keywords(list: NodeRef<'_, Node>, place: Place, claims: &mut Claims) {
+    let is_link = |node: &NodeRef<'_, Node>| {
+        node.value().as_element().is_some_and(|element| element.name() == "a")
+    };
+    let links: Vec<_> = list.descendants().take(MAX_LIST_NODES).filter(is_link).collect();
+    if links.len() > MAX_KEYWORDS {
+        return;
+    }
+    for link in links {
+        let Some(value) = short_text(link, MAX_KEYWORD_BYTES) else { continue };
+        let claim = PlacedClaim {
+            field: PlacedField::Keyword,
+            value,
+            url: None,
+            source: Source::Visible,
+            block_idx: place.block_idx,
+        };
+        push(claims, claim);
+    }
+}
+
+/// Notes the names in an element.
+pub(super) fn author(
+    node: NodeRef<'_, Node>,
+    url: Option<String>,
+    source: Source,
+    place: Place,
+    claims: &mut Claims,
+) {
+    let Some(value) = short_text(node, MAX_BYLINE_BYTES) else { return };
+    let field = PlacedField::Author;
+    push(claims, PlacedClaim { field, value, url, source, block_idx: place.block_idx });
+}
+
+pub(super) fn push(claims: &mut Claims, claim: PlacedClaim) {
+    if claims.placed.len() < MAX_CLAIMS && !claim.value.is_empty() {
+        claims.placed.push(claim);
+    }
+}
+
+/// Where the element, or the first link in it, leads.
+fn link_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+    let own = attribute(element, "href");
+    let inner = || {
+        let elements =
+            node.descendants().take(MAX_NODES).filter_map(|node| node.value().as_element());
+        elements.filter(|inner| inner.name() == "a").find_map(|inner| attribute(inner, "href"))
+    };
+    own.or_else(inner).map(str::to_owned)
+}
+
+/// `datetime`, `content`, `title` if it is a date, else the text.
+fn date_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+    let machine = ["datetime", "content", "title"]
+        .iter()
+        .find_map(|name| attribute(element, name).filter(|value| dates::read(value).is_some()));
+    machine.map(str::to_owned).or_else(|| short_text(node, MAX_DATE_BYTES))
+}
+
+/// The text of a small element; parts of different blocks, and links, stand on lines of their own. `None` if it is not small.
+fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<String> {
+    let mut text = String::new();
+    for (n_edges, edge) in node.traverse().enumerate() {
+        if n_edges > 2 * MAX_NODES || text.len() > max_bytes * 2 {
+            return None;
+        }
+        match edge {
+            Edge::Open(inner) => match inner.value() {
+                Node::Text(piece) if !is_unread(inner) => {
+                    text.extend(piece.chars().map(|c| if c == '\n' { ' ' } else { c }));
+                }
+                Node::Element(element) if is_block(element.name()) => text.push('\n'),
+                _ => {}
+            },
+            Edge::Close(inner) => {
+                let name = inner.value().as_element().map_or("", Element::name);
+                if is_block(name) {
+                    text.push('\n');
+                } else if matches!(name, "a" | "span") {
+                    text.push(PART_END);
+                }
+            }
+        }
+    }
+    let text = with_parts_apart(&text);
+    let lines: Vec<String> = text.split('\n').map(clean).filter(|line| !line.is_empty()).collect();
+    let text = lines.join("\n");
+    (text.len() <= max_bytes && !text.is_empty()).then_some(text)
+}
+
+/// Where a link or a span ended.
+const PART_END: char = '\u{1}';
+
+/// Links and spans one behind the other: two names in full are a list ("Rike Olbers" "Ida Lux"), and without a blank between
+/// them they are different things ("Rike Olbers" "Folgen").
+fn with_parts_apart(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for part in text.split(PART_END) {
+        let is_full = |part: &str| part.split_whitespace().count() >= 2;
+        let before = apart.rsplit(['\n', ',']).next().unwrap_or_default();
+        let is_upper = part.trim_start().starts_with(char::is_uppercase);
+        let is_list = is_upper && is_full(before) && is_full(part);
+        let is_glued = part.starts_with(char::is_uppercase) && before.ends_with(char::is_lowercase);
+        if is_list {
+            apart.push(',');
+        } else if is_glued {
+            apart.push('\n');
+        }
+        apart.push_str(part);
+    }
+    apart
+}
+
+/// Elements that begin a line of their own.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "div"
+            | "p"
+            | "li"
+            | "ul"
+            | "br"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "dd"
+            | "dt"
+            | "section"
+            | "time"
+            | "button"
+            | "address"
+            | "header"
+            | "footer"
+            | "figure"
+            | "img"
+    )
+}
+
+/// Text that nobody sees.
+fn is_unread(text: NodeRef<'_, Node>) -> bool {
+    text.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| {
+        matches!(parent.name(), "script" | "style" | "noscript" | "template" | "svg")
+    })
+}
