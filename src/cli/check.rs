@@ -36,12 +36,13 @@ pub struct CheckArgs {
 /// Everything that is wrong, each with its place.
 pub fn run(args: &CheckArgs) -> Result<Exit, CommandError> {
     let (config, origins) = args.config.load_with_origins()?;
-    Rules::compile(&config)?;
+    let rules = Rules::compile(&config)?;
     sites::check(&sites::texts(config.rules.sites.as_deref())?).map_err(RulesError::from)?;
     if args.effective || args.origins {
         print(&config.to_yaml(args.origins.then_some(&origins)))?;
     } else {
         print("The configuration is right.\n")?;
+        print(&expired(&rules))?;
     }
     if !args.connect {
         return Ok(Exit::Success);
@@ -54,6 +55,19 @@ pub fn run(args: &CheckArgs) -> Result<Exit, CommandError> {
         Severity::Error if findings.0.iter().any(is_about_rights) => Exit::NoPermission,
         Severity::Error => Exit::Unavailable,
     })
+}
+
+/// A warning for each file of site rules whose last day is over: its site may have a new layout.
+fn expired(rules: &Rules) -> String {
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let mut text = String::new();
+    for name in rules.sites.expired(today) {
+        let _infallible = writeln!(
+            text,
+            "warning: the `valid_until` of {name} is over; look at the site and set a new day"
+        );
+    }
+    text
 }
 
 fn print(text: &str) -> Result<(), CommandError> {

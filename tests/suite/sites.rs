@@ -351,9 +351,10 @@ fn klartext(args: &[&str]) -> Output {
 fn file(name: &str, content: &str) -> PathBuf {
     let folder =
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sites-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(name), content).unwrap();
-    folder.join(name)
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, content).unwrap();
+    path
 }
 
 #[test]
@@ -398,4 +399,14 @@ fn wrong_site_rules_stop_the_start() {
         said.contains("wrong.example.yaml:1:1") && said.contains("did you mean `select`?"),
         "{said}"
     );
+}
+
+#[test]
+fn rules_whose_last_day_is_over_are_told_by_check() {
+    let file = file("over/old.example.yaml", "strip: [p]\nvalid_until: 2020-01-31\n");
+    let folder = file.parent().unwrap().to_str().unwrap();
+    let output = klartext(&["check", "--set", &format!("rules.sites={folder}")]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(said.contains("`valid_until` of old.example.yaml is over"), "{said}");
 }
