@@ -33,7 +33,7 @@ pub struct Workers {
     pub threads: usize,
     /// Pages in flight per thread.
     pub pages_per_thread: usize,
-    /// Bytes in flight, inputs and outputs together.
+    /// Bytes in flight: read ahead, in work, and on the way out.
     #[serde(with = "units::size")]
     #[schemars(with = "units::SizeText")]
     pub in_flight_bytes: ByteSize,

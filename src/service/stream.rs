@@ -22,7 +22,9 @@ use super::transaction::Transactions;
 use super::trouble::Trouble;
 use super::watchdog::Pulse;
 use super::worker::{Done, Job, Page, Workers};
-use super::{Account, Observer, ServiceError, Settled, Settlement, Shutdown, events, narrate};
+use super::{
+    Account, Observer, ServiceError, Settled, Settlement, Shutdown, client, events, narrate,
+};
 use crate::config::Config;
 use crate::model::{Origin, Record};
 use crate::telemetry;
@@ -92,8 +94,7 @@ impl Stream {
             shutdown,
             observer,
         } = parts;
-        let max_bytes =
-            usize::try_from(config.workers.in_flight_bytes.as_u64()).unwrap_or(usize::MAX);
+        let max_bytes = client::held_bytes(&config);
         Self {
             meters: Meters::new(config.log.summary_interval),
             breaker: Breaker::new(config.dead_letter.breaker),

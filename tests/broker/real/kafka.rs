@@ -191,8 +191,18 @@ impl Kafka {
 
     /// A producer that stays, and waits for brokers that are away.
     pub(super) fn feeder(&self) -> Feeder {
+        self.feeder_with("none")
+    }
+
+    /// One that compresses, as crawlers' do.
+    pub(super) fn compressing_feeder(&self) -> Feeder {
+        self.feeder_with("zstd")
+    }
+
+    fn feeder_with(&self, codec: &str) -> Feeder {
         let producer = self
             .client()
+            .set("compression.codec", codec)
             .set("enable.idempotence", "true")
             .set("message.max.bytes", MAX_BYTES)
             .set("linger.ms", "5")

@@ -14,6 +14,7 @@ mod chaos;
 mod check;
 mod delivery;
 mod faults;
+mod flood;
 mod operate;
 mod replay;
 mod security;

@@ -257,6 +257,15 @@ impl Klartext {
         }
     }
 
+    /// The most memory it had at once.
+    pub(super) fn peak_bytes(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kib * 1024
+    }
+
     fn last_summary(&self) -> Summary {
         let log = self.log();
         let line = log.iter().rev().find(|line| line["klartext.is_final"] == true);
