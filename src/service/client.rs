@@ -126,7 +126,9 @@ fn producer_queue_bytes(config: &Config) -> u64 {
 pub(super) fn held_bytes(config: &Config) -> usize {
     let budget = config.workers.in_flight_bytes.as_u64();
     let queues = PREFETCH_BYTES + FETCH_BYTES * HTML_COMPRESSION + producer_queue_bytes(config);
-    usize::try_from(budget - queues.min(budget / 2)).unwrap_or(usize::MAX)
+    // A fifth is what the allocator keeps beside what it is asked for (measured with pages of 1 MB).
+    let held = (budget - queues.min(budget / 2)) / 5 * 4;
+    usize::try_from(held).unwrap_or(usize::MAX)
 }
 
 /// `transactional.id`: as configured, else group id + instance id, else group id + host name. It must be unique per process

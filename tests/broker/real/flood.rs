@@ -88,7 +88,8 @@ fn large_page(number: u32) -> Page {
         key: format!("key-{number}"),
         value: Some(html.into_bytes()),
         headers: vec![("content-type", "text/html; charset=utf-8".to_owned())],
-        expected: Expected::Published,
+        // Text and blocks together, its article is over `output.max_bytes`.
+        expected: Expected::DeadLettered,
     }
 }
 
