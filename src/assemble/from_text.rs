@@ -88,7 +88,7 @@ pub(super) fn dateline(document: &LabelledDocument, rules: &Rules) -> Option<Str
         .take(N_DATELINE_BLOCKS);
     let regexes = &rules.markers.readers.dateline;
     let read = |text: &str| {
-        let found = regexes.iter().find_map(|regex| regex.captures(text)?.get(1))?;
+        let found = regexes.find_map(text, |captures| captures.get(1))?;
         Some(found.as_str().to_owned())
     };
     first.find_map(|labelled| read(&labelled.block.text))
@@ -100,7 +100,7 @@ fn visible(value: String) -> Claimed<String> {
 
 /// "Von Henning Maas und Rike Olbers, Berlin": the persons.
 fn authors(line: &str, rules: &Rules) -> Vec<Claimed<AuthorClaim>> {
-    let found = rules.markers.readers.byline.iter().find_map(|regex| regex.captures(line)?.get(1));
+    let found = rules.markers.readers.byline.find_map(line, |captures| captures.get(1));
     let Some(names) = found else { return Vec::new() };
     let mut names = vec![names.as_str()];
     for separator in NAME_SEPARATORS {
@@ -120,10 +120,11 @@ fn authors(line: &str, rules: &Rules) -> Vec<Claimed<AuthorClaim>> {
 
 /// The time in "Stand: 05.11.2024, 14:12 Uhr", as written.
 fn time(line: &str, rules: &Rules) -> Option<String> {
-    let found = rules.markers.readers.timestamp.iter().find_map(|regex| {
-        let captures = regex.captures(line)?;
-        captures.get(1).or_else(|| captures.get(0))
-    });
+    let found = rules
+        .markers
+        .readers
+        .timestamp
+        .find_map(line, |captures| captures.get(1).or_else(|| captures.get(0)));
     found.map(|time| time.as_str().to_owned())
 }
 

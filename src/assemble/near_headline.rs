@@ -135,8 +135,7 @@ impl<'d> Lines<'d, '_> {
         }
         let readers = &self.rules.markers.readers.byline;
         let by_pattern = readers
-            .iter()
-            .find_map(|regex| regex.captures(&block.text)?.get(1))
+            .find_map(&block.text, |captures| captures.get(1))
             .map(|names| names.as_str().to_owned());
         let is_label = |text: &str| {
             let folded = text.trim_end_matches([':', ' ']).to_lowercase();

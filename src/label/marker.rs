@@ -53,8 +53,7 @@ pub(super) fn editors_notes_stay(near: &Neighbourhood<'_>, _rules: &Rules) -> Op
 pub(super) fn liveblog_heads_stay(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
     let text = near.block()?.text.as_str();
     let begins_with_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    let is_head = begins_with_digit
-        && rules.markers.readers.liveblog_entry.iter().any(|regex| regex.is_match(text));
+    let is_head = begins_with_digit && rules.markers.readers.liveblog_entry.is_match(text);
     let is_short = near.signals()?.n_chars <= MAX_PROMPT_CHARS;
     (is_head && is_short && !near.sheet.is_prose(near.index()))
         .then_some(Verdict { label: Label::Subheading, rule: "structure.liveblog_entry" })
@@ -65,7 +64,7 @@ pub(super) fn bylines_are_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Opti
     let block = near.block()?;
     let signals = near.signals()?;
     let may_be = signals.n_chars <= MAX_TEASER_CHARS && signals.ending == Ending::None;
-    let is_byline = may_be && rules.markers.readers.is_byline(&block.text);
+    let is_byline = may_be && rules.markers.readers.byline.is_match(&block.text);
     is_byline.then_some(Verdict { label: Label::Byline, rule: "pattern.byline" })
 }
 

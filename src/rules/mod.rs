@@ -134,7 +134,7 @@ impl Rules {
         // The service waits for both: one half of the time on two cores.
         let (markers, sites) = std::thread::scope(|scope| {
             let sites = scope.spawn(|| Sites::read(&site_files));
-            let markers = Markers::compile(&marker_files);
+            let markers = Markers::compile(&marker_files, config.rules.markers.is_some());
             (markers, sites.join().unwrap_or_else(|_| Sites::read(&site_files)))
         });
         Ok(Self {

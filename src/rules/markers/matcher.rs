@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::{RegexSet, RegexSetBuilder};
@@ -113,9 +114,18 @@ impl Matcher {
         Ok(Self {
             automaton,
             phrases,
-            short_patterns: PatternSet::compile(&short)?,
-            long_patterns: PatternSet::compile(&long)?,
+            short_patterns: PatternSet::of(&short),
+            long_patterns: PatternSet::of(&long),
         })
+    }
+
+    /// Compiles all patterns now.
+    ///
+    /// # Errors
+    /// One of them is wrong, or they are too many.
+    pub(super) fn check(&self) -> Result<(), RulesError> {
+        self.short_patterns.check()?;
+        self.long_patterns.check()
     }
 
     /// Everything the phrases and patterns say of a normal line. Linear in the line.
@@ -173,47 +183,54 @@ impl Matcher {
     }
 }
 
-/// Patterns that are tried together.
+/// Patterns that are tried together. Compiling them is most of what a start costs, so it waits for the first line.
 #[derive(Debug)]
 struct PatternSet {
-    regexes: RegexSet,
-    /// Class and longest line in characters, for each.
-    facts: Vec<(Boilerplate, usize)>,
+    entries: Vec<PatternEntry>,
+    regexes: OnceLock<Option<RegexSet>>,
 }
 
 impl PatternSet {
-    fn compile(patterns: &[&PatternEntry]) -> Result<Self, RulesError> {
-        let sources =
-            patterns.iter().map(|pattern| super::readers::with_ascii_boundaries(&pattern.regex));
-        let built = RegexSetBuilder::new(sources)
+    fn of(patterns: &[&PatternEntry]) -> Self {
+        let entries = patterns.iter().copied().cloned().collect();
+        Self { entries, regexes: OnceLock::new() }
+    }
+
+    fn build(&self) -> Result<RegexSet, regex::Error> {
+        let sources = self
+            .entries
+            .iter()
+            .map(|pattern| super::readers::with_ascii_boundaries(&pattern.regex));
+        RegexSetBuilder::new(sources)
             .size_limit(MAX_REGEX_BYTES)
             .dfa_size_limit(MAX_REGEX_BYTES)
-            .build();
-        let regexes = match built {
-            Ok(regexes) => regexes,
-            Err(source) => {
-                // The set does not say which of them is wrong. Compiling is dear, so each is tried alone only now.
-                for pattern in patterns {
-                    super::readers::regex(&pattern.regex, &pattern.place)?;
-                }
-                return Err(RulesError::Patterns { source });
-            }
-        };
-        let facts = patterns.iter().map(|pattern| (pattern.class, pattern.max_chars)).collect();
-        Ok(Self { regexes, facts })
+            .build()
+    }
+
+    fn check(&self) -> Result<(), RulesError> {
+        let Err(source) = self.build() else { return Ok(()) };
+        // The set does not say which of them is wrong: each is tried alone.
+        for pattern in &self.entries {
+            super::readers::regex(&pattern.regex, &pattern.place)?;
+        }
+        Err(RulesError::Patterns { source })
     }
 
     fn hits(&self, line: &str) -> Vec<Hit> {
-        let matches = self.regexes.matches(line);
+        // `None` only where `check` fails.
+        let Some(regexes) = self.regexes.get_or_init(|| self.build().ok()) else {
+            return Vec::new();
+        };
+        let matches = regexes.matches(line);
         if !matches.matched_any() {
             return Vec::new();
         }
         let n_chars = line.chars().count();
-        let facts = matches.iter().filter_map(|index| self.facts.get(index));
-        let fitting = facts.filter(|&&(_, max_chars)| n_chars <= max_chars);
+        let entries = matches.iter().filter_map(|index| self.entries.get(index));
+        let fitting = entries.filter(|entry| n_chars <= entry.max_chars);
         fitting
-            .map(|&(class, _)| Hit {
-                class,
+            .map(|entry| Hit {
+                class: entry.class,
                 mode: Mode::Line,
                 is_doubtful: false,
                 is_pattern: true,

@@ -11,7 +11,7 @@ use include_dir::{Dir, include_dir};
 
 pub use file::{Mode, WordKind};
 pub use matcher::{Hit, Matcher, Wording};
-pub use readers::{Agencies, GlueLabel, PrefixField, Readers};
+pub use readers::{Agencies, GlueLabel, Patterns, PrefixField, Readers};
 
 use super::RulesError;
 use file::MarkerFile;
@@ -35,11 +35,16 @@ pub struct Markers {
 }
 
 impl Markers {
-    /// Compiles marker files, by name.
+    /// Compiles marker files, by name. Regular expressions are compiled when they are first needed; where `is_own` says
+    /// that files are not only those of the program, whose tests compile them all, they are compiled once to see that they
+    /// are right.
     ///
     /// # Errors
     /// A file is wrong: file, line, what is wrong and what may be meant.
-    pub(super) fn compile(texts: &BTreeMap<String, String>) -> Result<Self, RulesError> {
+    pub(super) fn compile(
+        texts: &BTreeMap<String, String>,
+        is_own: bool,
+    ) -> Result<Self, RulesError> {
         let mut found = MarkerFile::default();
         for (name, yaml) in texts {
             let file = file::read(name, yaml)?;
@@ -51,13 +56,18 @@ impl Markers {
             found.agencies.extend(file.agencies);
             found.prefix_keys.extend(file.prefix_keys);
         }
-        Ok(Self {
+        let markers = Self {
             matcher: Matcher::compile(&found)?,
-            readers: Readers::compile(&found.readers)?,
+            readers: Readers::of(&found.readers),
             agencies: Agencies::compile(&found.agencies)?,
             prefix_keys: readers::prefix_fields(&found.prefix_keys),
             glue: GlueLabel::compile(&found.phrases)?,
-        })
+        };
+        if is_own {
+            markers.matcher.check()?;
+            markers.readers.check()?;
+        }
+        Ok(markers)
     }
 }
 
@@ -65,4 +75,15 @@ impl Markers {
 pub(super) fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, RulesError> {
     super::folder::texts(&EMBEDDED, folder)
         .map_err(|(file, source)| RulesError::Unreadable { file, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Markers, texts};
+
+    #[test]
+    fn every_pattern_of_the_embedded_files_compiles() {
+        let texts = texts(None).expect("they are embedded");
+        assert!(Markers::compile(&texts, true).is_ok(), "the error names file and line");
+    }
 }

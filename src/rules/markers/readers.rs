@@ -1,9 +1,10 @@
 //! What reads something out of a line: bylines, datelines, agencies, metadata keys, glued labels.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
 
 use super::file::{Mode, PhraseEntry, Place};
 use crate::model::Boilerplate;
@@ -13,43 +14,107 @@ use crate::rules::RulesError;
 #[derive(Debug, Default)]
 pub struct Readers {
     /// A line that is a byline; group 1 is the names.
-    pub byline: Vec<Regex>,
-    /// All of `byline` at once: one pass tells whether a line is any.
-    any_byline: RegexSet,
+    pub byline: Patterns,
     /// A dateline at the start of a paragraph; group 1 is place and agency.
-    pub dateline: Vec<Regex>,
+    pub dateline: Patterns,
     /// Head of a live blog's entry: it stays.
-    pub liveblog_entry: Vec<Regex>,
+    pub liveblog_entry: Patterns,
     /// What screen readers are told behind a link ("öffnet in neuem Fenster").
-    pub link_suffix: Vec<Regex>,
+    pub link_suffix: Patterns,
     /// A line that says when; group 1, if any, is the time.
-    pub timestamp: Vec<Regex>,
+    pub timestamp: Patterns,
 }
 
 impl Readers {
-    pub(super) fn compile(entries: &[(&'static str, String, Place)]) -> Result<Self, RulesError> {
+    pub(super) fn of(entries: &[(&'static str, String, Place)]) -> Self {
         let mut readers = Self::default();
         for (name, source, place) in entries {
-            let compiled = regex(source, place)?;
-            match *name {
-                "byline" => readers.byline.push(compiled),
-                "dateline" => readers.dateline.push(compiled),
-                "liveblog_entry" => readers.liveblog_entry.push(compiled),
-                "link_suffix" => readers.link_suffix.push(compiled),
-                _ => readers.timestamp.push(compiled),
-            }
+            let patterns = match *name {
+                "byline" => &mut readers.byline,
+                "dateline" => &mut readers.dateline,
+                "liveblog_entry" => &mut readers.liveblog_entry,
+                "link_suffix" => &mut readers.link_suffix,
+                _ => &mut readers.timestamp,
+            };
+            patterns.add(source, place);
         }
-        readers.any_byline = RegexSetBuilder::new(readers.byline.iter().map(Regex::as_str))
-            .dfa_size_limit(super::matcher::MAX_REGEX_BYTES)
-            .build()
-            .map_err(|source| RulesError::Patterns { source })?;
-        Ok(readers)
+        readers
     }
 
-    /// Whether a line is a byline.
+    /// Compiles all now.
+    ///
+    /// # Errors
+    /// One of them is wrong.
+    pub(super) fn check(&self) -> Result<(), RulesError> {
+        [&self.byline, &self.dateline, &self.liveblog_entry, &self.link_suffix, &self.timestamp]
+            .into_iter()
+            .try_for_each(Patterns::check)
+    }
+}
+
+/// Regular expressions that are tried together: one pass tells which of them match, and only those are asked what they
+/// capture. Compiling is dear and few are ever needed, so each is compiled when it first is.
+#[derive(Debug, Default)]
+pub struct Patterns {
+    each: Vec<Pattern>,
+    all: OnceLock<Option<RegexSet>>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    source: String,
+    place: Place,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Patterns {
+    fn add(&mut self, source: &str, place: &Place) {
+        let source = source.to_owned();
+        self.each.push(Pattern { source, place: place.clone(), compiled: OnceLock::new() });
+    }
+
+    /// Whether any matches.
     #[must_use]
-    pub fn is_byline(&self, line: &str) -> bool {
-        self.any_byline.is_match(line)
+    pub fn is_match(&self, text: &str) -> bool {
+        self.all().is_some_and(|all| all.is_match(text))
+    }
+
+    /// What `read` makes of the captures of the first pattern of which it makes something.
+    pub fn find_map<'t, T>(
+        &self,
+        text: &'t str,
+        read: impl Fn(Captures<'t>) -> Option<T>,
+    ) -> Option<T> {
+        let matching = self.all()?.matches(text);
+        let patterns = matching.iter().filter_map(|index| self.each.get(index)?.compiled());
+        patterns.filter_map(|regex| regex.captures(text)).find_map(read)
+    }
+
+    /// All at once; `None` only where [`Self::check`] fails.
+    fn all(&self) -> Option<&RegexSet> {
+        self.all.get_or_init(|| self.build().ok()).as_ref()
+    }
+
+    fn build(&self) -> Result<RegexSet, RulesError> {
+        let sources = self.each.iter().map(|pattern| with_ascii_boundaries(&pattern.source));
+        RegexSetBuilder::new(sources)
+            .size_limit(super::matcher::MAX_REGEX_BYTES)
+            .dfa_size_limit(super::matcher::MAX_REGEX_BYTES)
+            .build()
+            .map_err(|source| RulesError::Patterns { source })
+    }
+
+    fn check(&self) -> Result<(), RulesError> {
+        for pattern in &self.each {
+            regex(&pattern.source, &pattern.place)?;
+        }
+        self.build().map(|_compiled| ())
+    }
+}
+
+impl Pattern {
+    fn compiled(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| regex(&self.source, &self.place).ok()).as_ref()
     }
 }
 
