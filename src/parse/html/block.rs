@@ -80,7 +80,9 @@ impl<'h> Open<'h> {
             is_hidden: is_hidden_itself || (!is_article && outer.is_some_and(|o| o.is_hidden)),
             is_hidden_itself,
             in_link: tag == "a" || outer.is_some_and(|o| o.in_link),
-            in_button: tag == "button" || role == "button" || outer.is_some_and(|o| o.in_button),
+            in_button: matches!(tag, "button" | "label")
+                || role == "button"
+                || outer.is_some_and(|o| o.in_button),
             in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
             is_detached: is_inline
                 && (is_hidden_itself
@@ -270,7 +272,9 @@ impl<'h> Builder<'h> {
         let text = normalize(text).into_owned();
         if !text.is_empty() {
             let depth = self.open.len();
-            let mut block = self.block(text, depth, 0);
+            let in_link = self.open.last().is_some_and(|open| open.in_link);
+            let n_linked_words = if in_link { count_words(&text) } else { 0 };
+            let mut block = self.block(text, depth, n_linked_words);
             block.is_hidden |= self.open.last().is_some_and(|open| open.is_hidden);
             self.detached.push(block);
         }
