@@ -2,7 +2,7 @@
 //! mean in a sentence, a list or a table, the neighbours and the final punctuation decide.
 
 use super::sheet::{Neighbourhood, Signals};
-use crate::model::{BlockKind, Boilerplate, Label, Verdict};
+use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, Verdict};
 use crate::rules::Rules;
 use crate::rules::markers::{Hit, Mode};
 use crate::text::Ending;
@@ -212,6 +212,10 @@ pub(super) fn is_in_list_or_table(near: &Neighbourhood<'_>) -> bool {
     let Some(block) = near.block() else { return false };
     if matches!(block.kind, BlockKind::TableRow | BlockKind::ListItem) {
         return true;
+    }
+    // HTML says itself what a list is.
+    if near.sheet.source == DocumentSource::Html {
+        return false;
     }
     for index in (1..=MAX_LIST_ITEMS).map_while(|n| near.before(n)) {
         let (Some(block), Some(signals)) = (near.sheet.block(index), near.sheet.signals(index))

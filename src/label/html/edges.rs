@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::label::Sheet;
 use crate::model::{BlockKind, Boilerplate, DocumentSource, Label};
 use crate::rules::Rules;
+use crate::rules::markers::{Hit, Mode};
 
 /// Shortest text whose double is no coincidence, characters (`boilerplate.md`, 2.30).
 const MIN_DOUBLE_CHARS: usize = 12;
@@ -99,7 +100,9 @@ pub(in crate::label) fn appeals_at_the_end_go(sheet: &mut Sheet, _rules: &Rules)
     let mut appeals = Vec::new();
     for &index in alive.iter().skip(tail) {
         let Some(signals) = sheet.signals(index) else { continue };
-        let hit = signals.hits.iter().find(|hit| is_appeal(hit.class));
+        let is_short = signals.n_sentences <= 1;
+        let says = |hit: &&Hit| is_appeal(hit.class) && (is_short || hit.mode != Mode::Has);
+        let hit = signals.hits.iter().find(says);
         if let Some(hit) = hit.filter(|_| signals.n_chars <= MAX_APPEAL_CHARS) {
             appeals.push((index, hit.class));
         }
