@@ -5,7 +5,8 @@ use std::any::Any;
 use crate::assemble::assemble;
 use crate::decode::{DecodeError, Decoded, decode};
 use crate::encode::{EncodeError, Published, RejectedPage, encode_article, encode_rejection};
-use crate::label::label;
+pub use crate::label::{N_FACTS, OpenBlock};
+use crate::label::{label, open_blocks};
 use crate::model::{Article, LabelledDocument, RawPage, Record, Rejection};
 use crate::parse::parse;
 use crate::rules::Rules;
@@ -98,6 +99,17 @@ pub fn read<'r>(record: &'r Record, rules: &Rules) -> Result<Option<Reading<'r>>
     let document = label(parse(&page, rules), rules);
     let result = assemble(&page, &document, rules);
     Ok(Some(Reading { page, document, result }))
+}
+
+/// The blocks of a page that the rules leave open: what the last judge is trained on.
+///
+/// # Errors
+/// The record cannot be decoded.
+pub fn read_open_blocks(record: &Record, rules: &Rules) -> Result<Vec<OpenBlock>, DecodeError> {
+    Ok(match decode(record, rules)? {
+        Decoded::Page(page) => open_blocks(parse(&page, rules), rules),
+        Decoded::Tombstone => Vec::new(),
+    })
 }
 
 /// The whole line: record → outcome. Pure and deterministic; never panics on purpose.

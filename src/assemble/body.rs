@@ -43,7 +43,7 @@ pub(super) fn of(document: &LabelledDocument) -> Body {
 fn article_blocks(document: &LabelledDocument) -> Vec<ArticleBlock> {
     let mut blocks = Vec::with_capacity(document.blocks.len());
     let mut group = None;
-    for LabelledBlock { block, verdict } in &document.blocks {
+    for LabelledBlock { block, verdict, .. } in &document.blocks {
         if verdict.label == Label::Boilerplate(Boilerplate::KeyPointsLabel) {
             group = Some(block.text.trim_end_matches([':', ' ']));
         }

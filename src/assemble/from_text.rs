@@ -21,7 +21,7 @@ pub(super) fn with_visible_claims(document: &LabelledDocument, rules: &Rules) ->
     if document.source != DocumentSource::Text {
         return claims;
     }
-    for LabelledBlock { block, verdict } in &document.blocks {
+    for LabelledBlock { block, verdict, .. } in &document.blocks {
         match verdict.label {
             Label::Byline => claims.authors.extend(authors(&block.text, rules)),
             Label::Boilerplate(Boilerplate::Timestamp) => {
@@ -54,7 +54,7 @@ pub(super) fn agencies(
             }
         }
     }
-    for LabelledBlock { block, verdict } in &document.blocks {
+    for LabelledBlock { block, verdict, .. } in &document.blocks {
         let is_source = matches!(
             verdict.label,
             Label::Boilerplate(Boilerplate::Agency) | Label::Byline | Label::Dateline

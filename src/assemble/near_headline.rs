@@ -90,7 +90,7 @@ impl<'d> Lines<'d, '_> {
 
     /// A line that says when.
     fn date_line(&mut self, labelled: &LabelledBlock, at_end: bool) {
-        let LabelledBlock { block, verdict } = labelled;
+        let LabelledBlock { block, verdict, .. } = labelled;
         let text = block.text.as_str();
         if text.len() > 4 * MAX_DATE_CHARS
             || text.chars().count() > MAX_DATE_CHARS
@@ -128,7 +128,7 @@ impl<'d> Lines<'d, '_> {
 
     /// A line that says who: after the wording, or behind a line that is only "Autor:".
     fn byline(&mut self, at: usize, labelled: &LabelledBlock) {
-        let LabelledBlock { block, verdict } = labelled;
+        let LabelledBlock { block, verdict, .. } = labelled;
         // One byline is enough: the next one may be a teaser's.
         if block.n_words > MAX_BYLINE_WORDS || self.has_author() {
             return;
@@ -167,7 +167,7 @@ impl<'d> Lines<'d, '_> {
 
     /// A name alone below the text.
     fn signature(&mut self, labelled: &LabelledBlock) {
-        let LabelledBlock { block, verdict } = labelled;
+        let LabelledBlock { block, verdict, .. } = labelled;
         let is_heading = matches!(block.kind, BlockKind::Heading(_) | BlockKind::ListItem);
         let is_short =
             (2..=MAX_SIGNATURE_WORDS).contains(&block.n_words) || block.text.contains('-');

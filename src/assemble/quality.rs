@@ -23,7 +23,7 @@ pub(super) fn of(
     has_title: bool,
 ) -> Quality {
     let mut quality = Quality { score: score(page, body, has_title), ..Quality::default() };
-    for LabelledBlock { block, verdict } in &document.blocks {
+    for LabelledBlock { block, verdict, .. } in &document.blocks {
         let Label::Boilerplate(class) = verdict.label else { continue };
         *quality.removed.entry(class).or_default() += 1;
         quality.removals.push(Removal {

@@ -110,7 +110,7 @@ fn is_mostly_consent(document: &LabelledDocument, rules: &Rules) -> bool {
     let has_company = chars_of(document, Boilerplate::Consent) > 0;
     let wanted = if has_company { MIN_CONSENT_WORDS_IN_COMPANY } else { MIN_CONSENT_WORDS };
     let (mut n_consent, mut n_other) = (0, 0);
-    for LabelledBlock { block, verdict } in &document.blocks {
+    for LabelledBlock { block, verdict, .. } in &document.blocks {
         let n_chars = block.text.chars().count();
         let is_banner = verdict.label == Label::Boilerplate(Boilerplate::Consent);
         let asks = is_banner

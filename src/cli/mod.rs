@@ -21,6 +21,7 @@ pub mod report;
 pub mod run;
 pub mod schema;
 pub mod test;
+pub mod train;
 
 use clap::{Parser, Subcommand};
 
@@ -48,6 +49,9 @@ pub enum Command {
     Explain(explain::ExplainArgs),
     /// Score the cleaner on pages whose right answer is known.
     Eval(eval::EvalArgs),
+    /// Train the last judge from pages whose right answer is known.
+    #[command(hide = true)]
+    TrainJudge(train::TrainArgs),
     /// Check the configuration and say what is wrong with it.
     Check(check::CheckArgs),
     /// List dead letters, show one, send them back into the input.
@@ -89,6 +93,7 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Clean(args) => clean::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::TrainJudge(args) => train::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Health(args) => health::run(&args),

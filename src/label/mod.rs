@@ -19,6 +19,7 @@ mod site;
 mod structure;
 mod vocabulary;
 
+pub use html::{N_FACTS, OpenBlock};
 pub use sheet::{Neighbourhood, Sheet, Signals};
 
 use crate::model::{
@@ -97,11 +98,44 @@ pub fn label(document: Document, rules: &Rules) -> LabelledDocument {
 }
 
 fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
-    let by_markup = match document.source {
-        DocumentSource::Html => html::judge(&document, rules),
-        DocumentSource::Text => Vec::new(),
+    let (mut sheet, ground) = by_rules(&mut document, rules);
+    let reasons = ground.map_or_else(Vec::new, |ground| {
+        html::decide_what_is_open(&mut sheet, &document.regions, &ground, rules)
+    });
+    for finish in FINISHERS {
+        finish(&mut sheet, rules);
+    }
+    let default = Verdict { label: Label::Body, rule: "default.body" };
+    let (blocks, verdicts) = sheet.into_verdicts(default);
+    let mut blocks: Vec<LabelledBlock> = blocks
+        .into_iter()
+        .zip(verdicts)
+        .map(|(block, verdict)| LabelledBlock { block, verdict, decided_by: Vec::new() })
+        .collect();
+    for (index, facts) in reasons {
+        if let Some(labelled) = blocks.get_mut(index) {
+            labelled.decided_by = facts;
+        }
+    }
+    LabelledDocument {
+        blocks,
+        source: document.source,
+        regions: document.regions,
+        claims: document.claims,
+        site_rules: document.site_rules,
+    }
+}
+
+/// What the rules say, without the finishers.
+fn by_rules(document: &mut Document, rules: &Rules) -> (Sheet, Option<html::Ground>) {
+    let (by_markup, ground) = match document.source {
+        DocumentSource::Html => {
+            let (verdicts, ground) = html::judge(document, rules);
+            (verdicts, Some(ground))
+        }
+        DocumentSource::Text => (Vec::new(), None),
     };
-    let mut sheet = Sheet::of(&mut document, by_markup, rules);
+    let mut sheet = Sheet::of(document, by_markup, rules);
     for _ in 0..MAX_ROUNDS {
         let n_alive = sheet.alive().count();
         classify(&mut sheet, rules);
@@ -113,23 +147,14 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
             break;
         }
     }
-    for finish in FINISHERS {
-        finish(&mut sheet, rules);
-    }
-    let default = Verdict { label: Label::Body, rule: "default.body" };
-    let (blocks, verdicts) = sheet.into_verdicts(default);
-    let blocks = blocks
-        .into_iter()
-        .zip(verdicts)
-        .map(|(block, verdict)| LabelledBlock { block, verdict })
-        .collect();
-    LabelledDocument {
-        blocks,
-        source: document.source,
-        regions: document.regions,
-        claims: document.claims,
-        site_rules: document.site_rules,
-    }
+    (sheet, ground)
+}
+
+/// The blocks that the rules leave open, and their facts: what the last judge is trained on. Empty for a dump.
+#[must_use]
+pub fn open_blocks(mut document: Document, rules: &Rules) -> Vec<OpenBlock> {
+    let (sheet, Some(ground)) = by_rules(&mut document, rules) else { return Vec::new() };
+    html::open_blocks(&sheet, &document.regions, &ground)
 }
 
 /// Runs the classifiers over the undecided blocks.

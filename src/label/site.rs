@@ -38,7 +38,7 @@ pub(super) fn judge(document: &Document, verdicts: &mut Verdicts) {
 
 /// `keep` and `strip`, whatever the rules on wording and sequence made of the block.
 pub(super) fn insist(blocks: &mut [LabelledBlock]) {
-    for LabelledBlock { block, verdict } in blocks {
+    for LabelledBlock { block, verdict, .. } in blocks {
         if let Some(last) = block.site_mark.and_then(|mark| last_word(mark, Some(*verdict))) {
             *verdict = last;
         }

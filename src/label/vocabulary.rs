@@ -41,7 +41,7 @@ impl Vocabulary {
 }
 
 /// Hashes (FNV-1a) of the long words, folded to lower case.
-fn long_words(text: &str) -> impl Iterator<Item = u64> + '_ {
+pub(super) fn long_words(text: &str) -> impl Iterator<Item = u64> + '_ {
     let words = text.split(|character: char| !character.is_alphanumeric());
     words
         .filter(|word| word.len() >= MIN_LETTERS && word.chars().nth(MIN_LETTERS - 1).is_some())

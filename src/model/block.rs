@@ -137,4 +137,7 @@ pub struct LabelledBlock {
     pub block: TextBlock,
     /// The judgement, and who made it.
     pub verdict: Verdict,
+    /// The facts that decided, heaviest first, where the learned judge decided: name, and what it weighed for the block
+    /// being text (log-odds).
+    pub decided_by: Vec<(&'static str, f32)>,
 }

@@ -24,6 +24,8 @@ pub struct Region {
     pub is_hidden: bool,
     /// Whether an attribute says that an advertising script fills it (`data-ad-slot`, `data-google-query-id`).
     pub is_ad_slot: bool,
+    /// Pictures inside.
+    pub n_images: u32,
     /// Blocks inside, by index into the document's blocks.
     pub blocks: Range<u32>,
 }

@@ -5,6 +5,7 @@ mod folder;
 pub mod markers;
 pub mod sites;
 mod stems;
+mod trees;
 mod words;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::text::hex_digest;
 use markers::Markers;
 use sites::Sites;
 pub use stems::{StemClass, StemMemory, StemSet, Stems};
+pub use trees::Trees;
 pub use words::{FieldName, Words};
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.
@@ -35,6 +37,8 @@ pub struct Rules {
     pub tombstones: Tombstones,
     /// What names of classes and ids say.
     pub stems: Stems,
+    /// The last judge of blocks that the rules leave open.
+    pub judge: Trees,
     /// Words that decide about fields.
     pub words: Words,
     /// Key of the output record.
@@ -70,6 +74,12 @@ pub enum RulesError {
     /// `config/words.yaml` is wrong.
     #[error("words.yaml: {what}")]
     Words {
+        /// What is wrong.
+        what: String,
+    },
+    /// `config/judge.txt` is wrong.
+    #[error("judge.txt: {what}")]
+    Judge {
         /// What is wrong.
         what: String,
     },
@@ -148,6 +158,7 @@ impl Rules {
             json: config.input.json.clone(),
             tombstones: config.input.tombstones,
             stems: Stems::compile()?,
+            judge: Trees::compile()?,
             words: Words::compile()?,
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
@@ -161,7 +172,8 @@ impl Rules {
 
 /// Names these rules: their files, and the program that reads them.
 fn hash(folders: &[&BTreeMap<String, String>]) -> String {
-    let program = [env!("CARGO_PKG_VERSION"), stems::EMBEDDED, words::EMBEDDED].map(str::as_bytes);
+    let version = env!("CARGO_PKG_VERSION");
+    let program = [version, stems::EMBEDDED, words::EMBEDDED, trees::EMBEDDED].map(str::as_bytes);
     let files = folders
         .iter()
         .copied()

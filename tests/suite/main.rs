@@ -18,6 +18,7 @@ mod fuzz;
 mod hostile;
 mod html;
 mod imports;
+mod last_judge;
 mod layers;
 mod ledger;
 mod log_catalogue;

@@ -12,11 +12,17 @@ use crate::model::{Header, Record};
 
 /// A page and its right answer. Keys that only other tools know are ignored.
 #[derive(Debug, Deserialize)]
-pub(super) struct GoldPage {
-    pub(super) id: String,
+pub(in crate::cli) struct GoldPage {
+    pub(in crate::cli) id: String,
     /// Name of the set, for the table.
     #[serde(default)]
-    pub(super) dataset: String,
+    pub(in crate::cli) dataset: String,
+    /// Registered domain: pages of one are never on both sides of a cross-validation.
+    #[serde(default)]
+    pub(in crate::cli) domain: String,
+    /// How the right answer was made: `silver…` is another parser's output.
+    #[serde(default)]
+    pub(in crate::cli) gold_kind: Option<String>,
     #[serde(default)]
     lang: Option<String>,
     #[serde(default)]
@@ -26,29 +32,29 @@ pub(super) struct GoldPage {
     #[serde(default)]
     text_file: Option<PathBuf>,
     #[serde(default)]
-    pub(super) gold: Gold,
+    pub(in crate::cli) gold: Gold,
     #[serde(skip)]
     folder: PathBuf,
 }
 
 /// The right answer; what is absent is not scored.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Gold {
+pub(in crate::cli) struct Gold {
     #[serde(default)]
-    pub(super) text: Option<String>,
+    pub(in crate::cli) text: Option<String>,
     #[serde(default)]
-    pub(super) title: Option<String>,
+    pub(in crate::cli) title: Option<String>,
     #[serde(default)]
-    pub(super) authors: Option<Vec<String>>,
+    pub(in crate::cli) authors: Option<Vec<String>>,
     #[serde(default)]
-    pub(super) date: Option<String>,
+    pub(in crate::cli) date: Option<String>,
     #[serde(default)]
-    pub(super) lang: Option<String>,
+    pub(in crate::cli) lang: Option<String>,
 }
 
 impl GoldPage {
     /// The page as the service would get it.
-    pub(super) fn record(&self) -> Result<Record, CommandError> {
+    pub(in crate::cli) fn record(&self) -> Result<Record, CommandError> {
         let (path, media_type) = match (&self.html, &self.text_file) {
             (Some(path), _) => (path, "text/html"),
             (None, Some(path)) => (path, "text/plain"),
@@ -68,7 +74,7 @@ impl GoldPage {
 }
 
 /// All pages of the files, of one language if one is given.
-pub(super) fn read_all(
+pub(in crate::cli) fn read_all(
     files: &[PathBuf],
     lang: Option<&str>,
 ) -> Result<Vec<GoldPage>, CommandError> {

@@ -1,8 +1,8 @@
 //! `klartext eval`: how good is the cleaner on pages whose right answer is known? Runs the core over gold pages, writes
 //! predictions, prints a table, the worst pages, and what changed against an earlier run.
 
-mod gold;
-mod prediction;
+pub(super) mod gold;
+pub(super) mod prediction;
 mod score;
 mod table;
 
@@ -136,7 +136,11 @@ fn take<'p>(next: &AtomicUsize, pages: &'p [GoldPage]) -> Option<(usize, &'p Gol
 }
 
 /// The time counted is that of the whole core: bytes in memory → output message.
-fn predict(page: &GoldPage, rules: &Rules, authors: Authors) -> Result<Prediction, CommandError> {
+pub(super) fn predict(
+    page: &GoldPage,
+    rules: &Rules,
+    authors: Authors,
+) -> Result<Prediction, CommandError> {
     let record = page.record()?;
     let started = Instant::now();
     let reading = read(&record, rules);

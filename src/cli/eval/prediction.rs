@@ -13,23 +13,23 @@ use crate::cli::{CommandError, Exit};
 /// One line of a prediction file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Prediction {
-    pub(super) id: String,
-    pub(super) text: String,
-    pub(super) title: Option<String>,
-    pub(super) authors: Vec<String>,
-    pub(super) date: Option<String>,
-    pub(super) lang: Option<String>,
-    pub(super) tags: Vec<String>,
+pub(in crate::cli) struct Prediction {
+    pub(in crate::cli) id: String,
+    pub(in crate::cli) text: String,
+    pub(in crate::cli) title: Option<String>,
+    pub(in crate::cli) authors: Vec<String>,
+    pub(in crate::cli) date: Option<String>,
+    pub(in crate::cli) lang: Option<String>,
+    pub(in crate::cli) tags: Vec<String>,
     /// Bytes in memory → output message.
-    pub(super) seconds: f64,
+    pub(in crate::cli) seconds: f64,
     /// Why there is no text.
-    pub(super) error: Option<String>,
+    pub(in crate::cli) error: Option<String>,
 }
 
 impl Prediction {
     /// Reads what it needs off an output message; `authors` is everybody whom the byline credits.
-    pub(super) fn of_message(
+    pub(in crate::cli) fn of_message(
         id: &str,
         seconds: f64,
         message: &[u8],
@@ -58,7 +58,7 @@ impl Prediction {
     }
 
     /// A page without an article.
-    pub(super) fn without_text(id: &str, seconds: f64, error: String) -> Self {
+    pub(in crate::cli) fn without_text(id: &str, seconds: f64, error: String) -> Self {
         Self { id: id.to_owned(), seconds, error: Some(error), ..Self::default() }
     }
 }
@@ -72,7 +72,10 @@ fn macrolanguage(tag: String) -> String {
 }
 
 /// Writes predictions, one a line.
-pub(super) fn write_all(path: &Path, predictions: &[Prediction]) -> Result<(), CommandError> {
+pub(in crate::cli) fn write_all(
+    path: &Path,
+    predictions: &[Prediction],
+) -> Result<(), CommandError> {
     let failed = |error: std::io::Error| {
         CommandError::message(
             Exit::CannotCreate,
@@ -88,7 +91,7 @@ pub(super) fn write_all(path: &Path, predictions: &[Prediction]) -> Result<(), C
 }
 
 /// Reads predictions, by page.
-pub(super) fn read_all(path: &Path) -> Result<HashMap<String, Prediction>, CommandError> {
+pub(in crate::cli) fn read_all(path: &Path) -> Result<HashMap<String, Prediction>, CommandError> {
     let failed = |error: String| {
         CommandError::message(Exit::NoInput, format!("cannot read {}: {error}", path.display()))
     };

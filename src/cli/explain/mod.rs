@@ -164,6 +164,12 @@ fn facts(labelled: &LabelledBlock, document: &LabelledDocument) -> Vec<(&'static
     if !names.is_empty() {
         facts.push(("names", names.join(" < ")));
     }
+    if !labelled.decided_by.is_empty() {
+        let weighed = labelled.decided_by.iter();
+        let weighed: Vec<String> =
+            weighed.map(|(fact, weight)| format!("{fact} {weight:+.1}")).collect();
+        facts.push(("decided by", weighed.join(", ")));
+    }
     let path = document.regions.path(block);
     if !path.is_empty() {
         facts.push(("path", path));

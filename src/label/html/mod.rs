@@ -11,6 +11,7 @@ mod container;
 mod edges;
 mod headline;
 mod inside;
+mod last_judge;
 mod marks;
 mod prose;
 mod witness;
@@ -23,6 +24,8 @@ use super::site;
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
 use crate::rules::Rules;
 use container::Container;
+pub(super) use last_judge::{Ground, decide_what_is_open, open_blocks};
+pub use last_judge::{N_FACTS, OpenBlock};
 use marks::{Mark, Suspicion};
 use prose::Prose;
 use witness::Witness;
@@ -42,7 +45,7 @@ struct Known<'k> {
 }
 
 /// Judges every block whose place on the page is enough to judge it.
-pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
+pub(super) fn judge(document: &Document, rules: &Rules) -> (Verdicts, Ground) {
     let prose = Prose::of(document);
     let witness = Witness::of(document, &prose);
     let claimed = headline::claimed(document);
@@ -57,7 +60,7 @@ pub(super) fn judge(document: &Document, rules: &Rules) -> Verdicts {
     inside::judge(document, &prose, &container, &mut verdicts);
     headline::judge(document, &prose, &container, &marks, claimed, &mut verdicts);
     site::judge(document, &mut verdicts);
-    verdicts
+    (verdicts, Ground { names, witness })
 }
 
 /// A verdict that a block is no text of the article.

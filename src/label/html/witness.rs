@@ -14,6 +14,7 @@ const MAX_BODY_BYTES: usize = 200_000;
 pub(super) struct Witness {
     known: Vec<bool>,
     n_known: usize,
+    has_body: bool,
 }
 
 impl Witness {
@@ -39,7 +40,12 @@ impl Witness {
             })
             .collect();
         let n_known = known.iter().filter(|known| **known).count();
-        Self { known, n_known }
+        Self { known, n_known, has_body: body.is_some() }
+    }
+
+    /// Whether the metadata repeats the article, or much of it.
+    pub(super) fn has_body(&self) -> bool {
+        self.has_body
     }
 
     /// Whether the metadata repeats one of the blocks.

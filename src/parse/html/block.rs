@@ -32,6 +32,8 @@ pub(super) struct Open<'h> {
     pub(super) is_drop_cap: bool,
     site_mark: Option<SiteMark>,
     region_idx: Option<u32>,
+    /// Pictures of the page before it.
+    images_before: u32,
 }
 
 impl<'h> Open<'h> {
@@ -93,6 +95,7 @@ impl<'h> Open<'h> {
             attributes,
             site_mark: innermost(outer.and_then(|o| o.site_mark), own_mark),
             region_idx: None,
+            images_before: 0,
         }
     }
 }
@@ -164,11 +167,14 @@ pub(super) struct Builder<'h> {
     pending: Pending,
     /// Text inside the pending block that is no part of it: emitted after it.
     detached: Vec<TextBlock>,
+    /// Pictures so far.
+    n_images: u32,
 }
 
 impl<'h> Builder<'h> {
     /// Opens an element.
-    pub(super) fn enter(&mut self, open: Open<'h>) {
+    pub(super) fn enter(&mut self, mut open: Open<'h>) {
+        open.images_before = self.n_images;
         match open.layout {
             Layout::Block => self.flush(),
             Layout::Cell if !self.pending.is_blank() => {
@@ -189,6 +195,11 @@ impl<'h> Builder<'h> {
         self.blocks.len() + usize::from(ends_one)
     }
 
+    /// `<img>`.
+    pub(super) fn image(&mut self) {
+        self.n_images += 1;
+    }
+
     /// Closes the innermost element.
     pub(super) fn leave(&mut self) {
         let ends_block = self.open.last().is_some_and(|open| open.layout == Layout::Block);
@@ -205,6 +216,7 @@ impl<'h> Builder<'h> {
         self.pending.low = self.pending.low.min(depth);
         if let Some(region) = closed.region_idx.and_then(|r| self.regions.get_mut(index(r))) {
             region.blocks.end = count(self.blocks.len()) + u32::from(holds_pending);
+            region.n_images = self.n_images - closed.images_before;
         }
     }
 
@@ -302,6 +314,7 @@ impl<'h> Builder<'h> {
                 landmark: open.own_landmark,
                 is_hidden: open.is_hidden_itself,
                 is_ad_slot: open.is_ad_slot,
+                n_images: 0,
                 blocks: begin..begin,
             });
             open.region_idx = Some(region_idx);

@@ -87,7 +87,12 @@ fn visit<'t>(
             claims.head(node, rules);
             false
         }
-        Layout::Void | Layout::Skipped => false,
+        Layout::Void | Layout::Skipped => {
+            if open.tag == "img" {
+                builder.image();
+            }
+            false
+        }
         Layout::Inline | Layout::Block | Layout::Cell => {
             builder.enter(open);
             true

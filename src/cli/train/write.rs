@@ -1,0 +1,38 @@
+//! Writes a model in the form that `rules::Trees` reads.
+
+use std::fmt::Write as _;
+
+use super::boost::{Model, Node};
+
+/// What stands at the head of the file, before the notes.
+const HEAD: &str = "\
+# The model of the last judge: which blocks are text, where the rules leave it open. Not edited by hand: written by
+# `klartext train-judge`, which also says how good it is on domains it did not see. Form: src/rules/trees.rs.
+";
+
+/// The file.
+pub(super) fn model(model: &Model, names: &[&str], notes: &[String], n_examples: usize) -> String {
+    let mut text = HEAD.to_owned();
+    // Writing to a string cannot fail.
+    for note in notes {
+        _ = writeln!(text, "# {note}");
+    }
+    _ = write!(text, "# {n_examples} blocks\nfacts {}\n", names.join(" "));
+    _ = writeln!(text, "base {:.4}", model.base);
+    for tree in &model.trees {
+        let words: Vec<String> = tree.iter().map(node).collect();
+        text.push_str(&words.join(" "));
+        text.push('\n');
+    }
+    text
+}
+
+fn node(node: &Node) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    _ = match node.question {
+        Some((fact, limit)) => write!(text, "{fact}<={limit}@{:.4}", node.weight),
+        None => write!(text, "={:.4}", node.weight),
+    };
+    text
+}

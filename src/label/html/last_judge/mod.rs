@@ -1,0 +1,157 @@
+//! The last judge: where the rules leave a block open, or cut it on a doubtful ground, a learned model weighs all facts at
+//! once. Its trees are data (`config/judge.txt`), trained from gold pages by `klartext train-judge`; each verdict names
+//! the facts that decided.
+//!
+//! It cuts what is probably no text, and keeps what a doubtful rule cut and is very probably text. What rules say for
+//! certain, and what a site's own rules say, it does not touch.
+
+mod facts;
+mod page;
+
+pub use facts::N_FACTS;
+
+use std::collections::HashSet;
+
+use super::marks::Mark;
+use super::witness::Witness;
+use crate::label::Sheet;
+use crate::model::{BlockKind, Boilerplate, Label, Regions};
+use crate::rules::{Rules, Trees};
+use page::Page;
+
+/// What the markup said before.
+#[derive(Debug)]
+pub(in crate::label) struct Ground {
+    pub(in crate::label::html) names: Vec<Option<Mark>>,
+    pub(in crate::label::html) witness: Witness,
+}
+
+/// A block that the rules leave open, and its facts.
+#[derive(Debug)]
+pub struct OpenBlock {
+    /// Its text.
+    pub text: String,
+    /// Whether it would stay.
+    pub is_text: bool,
+    /// The facts: name and value.
+    pub facts: [(&'static str, f32); N_FACTS],
+}
+
+/// Below this probability of being text a block goes. A kept teaser costs a line, a cut sentence costs the article.
+const MAX_CUT: f32 = 0.25;
+/// Above this one a block stays though a doubtful rule cut it.
+const MIN_KEPT: f32 = 0.8;
+/// Facts that a verdict names.
+const N_REASONS: usize = 4;
+
+/// Rules whose cuts may be undone, in the order of the fact `doubtful_rule`.
+const DOUBTFUL: [&str; 8] = [
+    "density.links",
+    "structure.loose_end",
+    "structure.appeal_at_the_end",
+    "container.outside",
+    "stem.widget",
+    "stem.video",
+    "stem.gallery",
+    "stem.timestamp",
+];
+
+fn is_open(sheet: &Sheet, index: usize) -> bool {
+    sheet
+        .verdict(index)
+        .is_none_or(|verdict| verdict.label == Label::Lead || DOUBTFUL.contains(&verdict.rule))
+}
+
+/// Which doubtful rule cut a block: 0 for none, 10 for a lead, else counted in [`DOUBTFUL`] from 1.
+fn doubtful_rule(sheet: &Sheet, index: usize) -> f32 {
+    let Some(verdict) = sheet.verdict(index) else { return 0.0 };
+    let at = DOUBTFUL.iter().position(|rule| *rule == verdict.rule);
+    at.map_or(10.0, |at| facts::share(at + 1, 1))
+}
+
+/// The facts of all open blocks.
+pub(in crate::label) fn open_blocks(
+    sheet: &Sheet,
+    regions: &Regions,
+    ground: &Ground,
+) -> Vec<OpenBlock> {
+    let Some(page) = Page::of(sheet, regions, ground) else { return Vec::new() };
+    let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
+    let block = |index: usize| {
+        let text = sheet.block(index)?.text.clone();
+        Some(OpenBlock { text, is_text: sheet.is_alive(index), facts: facts::of(&page, index)? })
+    };
+    open.filter_map(block).collect()
+}
+
+/// The facts that decided on a block.
+type Reasons = (usize, Vec<(&'static str, f32)>);
+
+/// Judges the open blocks; what it changed, and why.
+pub(in crate::label) fn decide_what_is_open(
+    sheet: &mut Sheet,
+    regions: &Regions,
+    ground: &Ground,
+    rules: &Rules,
+) -> Vec<Reasons> {
+    let Some(page) = Page::of(sheet, regions, ground) else { return Vec::new() };
+    let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
+    let mut changed: Vec<(bool, Reasons)> = open
+        .filter_map(|index| {
+            let facts = facts::of(&page, index)?;
+            let stays =
+                decide(sheet.is_alive(index), &facts.map(|(_, value)| value), &rules.judge)?;
+            Some((stays, (index, reasons(&facts, stays, &rules.judge))))
+        })
+        .collect();
+    spare_headings_of_kept_text(&page, &mut changed);
+    for (stays, (index, _)) in &changed {
+        if *stays {
+            sheet.decide(*index, Label::Body, "judge.kept");
+        } else {
+            let label = Label::Boilerplate(Boilerplate::OutsideArticle);
+            sheet.decide(*index, label, "judge.cut");
+        }
+    }
+    changed.into_iter().map(|(_, reasons)| reasons).collect()
+}
+
+/// A heading falls with what it heads, not alone.
+fn spare_headings_of_kept_text(page: &Page<'_>, changed: &mut Vec<(bool, Reasons)>) {
+    let mut cut: HashSet<usize> = HashSet::new();
+    for (_, (index, _)) in changed.iter().rev().filter(|(stays, _)| !stays) {
+        let block = page.sheet.block(*index);
+        let is_heading = block.is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
+        let [_, next] = page.neighbours(*index);
+        let heads = next.filter(|next| page.holder(*next) == page.holder(*index));
+        if !is_heading || heads.is_none_or(|headed| cut.contains(&headed)) {
+            cut.insert(*index);
+        }
+    }
+    changed.retain(|(stays, (index, _))| *stays || cut.contains(index));
+}
+
+/// Whether the block stays, if the judge says otherwise than the rules.
+fn decide(is_text: bool, facts: &[f32], trees: &Trees) -> Option<bool> {
+    let probability = trees.probability(facts)?;
+    match is_text {
+        true if probability < MAX_CUT => Some(false),
+        false if probability > MIN_KEPT => Some(true),
+        _ => None,
+    }
+}
+
+/// The facts that spoke most for the verdict.
+fn reasons(
+    facts: &[(&'static str, f32); N_FACTS],
+    stays: bool,
+    trees: &Trees,
+) -> Vec<(&'static str, f32)> {
+    let weights = trees.weights(&facts.map(|(_, value)| value));
+    let mut reasons: Vec<(&'static str, f32)> =
+        facts.iter().zip(weights).map(|((name, _), weight)| (*name, weight)).collect();
+    reasons.retain(|(_, weight)| (*weight > 0.0) == stays && *weight != 0.0);
+    reasons.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
+    reasons.truncate(N_REASONS);
+    reasons
+}

@@ -1,0 +1,286 @@
+//! What the facts of a block are measured against: sums over the page, the element that holds most of the article, the
+//! article's words.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::Ground;
+use crate::label::Sheet;
+use crate::label::vocabulary::long_words;
+use crate::model::{Region, Regions};
+
+/// Elements that hold one paragraph, or a run of text in it; the element around them is the one that holds paragraphs.
+const LEAVES: [&str; 24] = [
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "span",
+    "a",
+    "b",
+    "strong",
+    "em",
+    "i",
+    "tr",
+    "td",
+    "figcaption",
+];
+
+/// Sums over blocks before a position.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    pub(super) blocks: u32,
+    pub(super) words: u32,
+    pub(super) linked: u32,
+    pub(super) alive: u32,
+    pub(super) alive_words: u32,
+    pub(super) prose_words: u32,
+}
+
+impl Sums {
+    fn minus(self, before: Self) -> Self {
+        Self {
+            blocks: self.blocks - before.blocks,
+            words: self.words - before.words,
+            linked: self.linked - before.linked,
+            alive: self.alive - before.alive,
+            alive_words: self.alive_words - before.alive_words,
+            prose_words: self.prose_words - before.prose_words,
+        }
+    }
+}
+
+/// A page under its last look.
+#[derive(Debug)]
+pub(super) struct Page<'s> {
+    pub(super) sheet: &'s Sheet,
+    pub(super) regions: &'s Regions,
+    pub(super) ground: &'s Ground,
+    /// The innermost element of each block that holds paragraphs.
+    holders: Vec<u32>,
+    /// The holder of most running text.
+    pub(super) main: u32,
+    /// Which regions hold the main holder.
+    holds_main: Vec<bool>,
+    sums: Vec<Sums>,
+    /// In how many blocks of running text each long word stands.
+    vocabulary: HashMap<u64, u32>,
+    /// Blocks, and words of running text, by the name of the element around them.
+    named: HashMap<u64, (u32, u32)>,
+    /// The neighbours that may be text.
+    before: Vec<Option<usize>>,
+    after: Vec<Option<usize>>,
+}
+
+impl<'s> Page<'s> {
+    /// `None` for a page without running text.
+    pub(super) fn of(sheet: &'s Sheet, regions: &'s Regions, ground: &'s Ground) -> Option<Self> {
+        let holders: Vec<u32> =
+            sheet.blocks.iter().map(|block| holder(regions, block.region_idx)).collect();
+        let main = main_holder(sheet, &holders)?;
+        let mut page = Self {
+            sheet,
+            regions,
+            ground,
+            main,
+            holds_main: holding(regions, main),
+            holders,
+            sums: sums(sheet),
+            vocabulary: vocabulary(sheet),
+            named: HashMap::new(),
+            before: neighbours(sheet, 0..sheet.len()),
+            after: Vec::new(),
+        };
+        let mut after = neighbours(sheet, (0..sheet.len()).rev());
+        after.reverse();
+        page.after = after;
+        page.count_names();
+        Some(page)
+    }
+
+    fn count_names(&mut self) {
+        for index in 0..self.sheet.len() {
+            let Some(name) = self.name(index) else { continue };
+            let words = self.sums_of(index..index + 1).prose_words;
+            let entry = self.named.entry(name).or_default();
+            entry.0 += 1;
+            entry.1 += words;
+        }
+    }
+
+    /// Hash of tag and names of the innermost elements around a block.
+    fn name(&self, index: usize) -> Option<u64> {
+        let region = self.region(self.sheet.block(index)?.region_idx)?;
+        let parent = region.parent.and_then(|parent| self.region(parent));
+        let parts = [region.tag, &*region.names, parent.map_or("", |parent| parent.tag)];
+        let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
+        Some(bytes.fold(FNV_OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)))
+    }
+
+    /// Blocks with the same name, and words of running text in them, but for the block itself.
+    pub(super) fn namesakes(&self, index: usize) -> (u32, u32) {
+        let all = self.name(index).and_then(|name| self.named.get(&name)).copied();
+        let (blocks, words) = all.unwrap_or_default();
+        let own = self.sums_of(index..index + 1).prose_words;
+        (blocks.saturating_sub(1), words.saturating_sub(own))
+    }
+
+    pub(super) fn region(&self, region_idx: u32) -> Option<&'s Region> {
+        self.regions.get(region_idx)
+    }
+
+    /// The element that holds the paragraph.
+    pub(super) fn holder(&self, index: usize) -> u32 {
+        self.holders.get(index).copied().unwrap_or_default()
+    }
+
+    /// Whether the element holds the main holder, or is it.
+    pub(super) fn holds_main(&self, region_idx: u32) -> bool {
+        usize::try_from(region_idx)
+            .is_ok_and(|at| self.holds_main.get(at).copied().unwrap_or_default())
+    }
+
+    /// The largest element around the block that does not hold the main holder.
+    pub(super) fn box_of(&self, index: usize) -> Option<u32> {
+        let mut at = self.holder(index);
+        if self.holds_main(at) {
+            return None;
+        }
+        while let Some(parent) = self.region(at).and_then(|region| region.parent) {
+            if self.holds_main(parent) {
+                break;
+            }
+            at = parent;
+        }
+        Some(at)
+    }
+
+    /// Sums over some blocks.
+    pub(super) fn sums_of(&self, blocks: Range<usize>) -> Sums {
+        let at = |index: usize| {
+            let last = self.sums.len().saturating_sub(1);
+            self.sums.get(index.min(last)).copied().unwrap_or_default()
+        };
+        let end = at(blocks.end.max(blocks.start));
+        end.minus(at(blocks.start))
+    }
+
+    /// The neighbours that may be text.
+    pub(super) fn neighbours(&self, index: usize) -> [Option<usize>; 2] {
+        let at = |list: &[Option<usize>]| list.get(index).copied().flatten();
+        [at(&self.before), at(&self.after)]
+    }
+
+    /// Share of the block's long words that other running text has too, and their number.
+    pub(super) fn shared_words(&self, index: usize) -> (f32, usize) {
+        let Some(block) = self.sheet.block(index) else { return (0.0, 0) };
+        let is_counted = self.sheet.is_alive(index) && self.sheet.is_prose(index);
+        let mut words: Vec<u64> = long_words(&block.text).collect();
+        words.sort_unstable();
+        words.dedup();
+        let own = u32::from(is_counted);
+        let shared = words
+            .iter()
+            .filter(|word| self.vocabulary.get(word).is_some_and(|count| *count > own))
+            .count();
+        (super::facts::share(shared, words.len()), words.len())
+    }
+}
+
+/// Parameters of the 64-bit FNV-1a hash (RFC 9923).
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+/// See [`FNV_OFFSET`].
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+fn holder(regions: &Regions, region_idx: u32) -> u32 {
+    let mut at = region_idx;
+    while let Some(region) = regions.get(at) {
+        match region.parent {
+            Some(parent) if LEAVES.contains(&region.tag) => at = parent,
+            _ => break,
+        }
+    }
+    at
+}
+
+fn main_holder(sheet: &Sheet, holders: &[u32]) -> Option<u32> {
+    let mut words: HashMap<u32, u32> = HashMap::new();
+    for index in sheet.alive().filter(|&index| sheet.is_prose(index)) {
+        let (Some(holder), Some(block)) = (holders.get(index), sheet.block(index)) else {
+            continue;
+        };
+        *words.entry(*holder).or_default() += block.n_words;
+    }
+    words.into_iter().max_by_key(|(holder, words)| (*words, u32::MAX - holder)).map(|(at, _)| at)
+}
+
+fn holding(regions: &Regions, main: u32) -> Vec<bool> {
+    let mut holds = vec![false; regions.0.len()];
+    let mut next = Some(main);
+    while let Some(at) = next {
+        if let Some(flag) = usize::try_from(at).ok().and_then(|at| holds.get_mut(at)) {
+            *flag = true;
+        }
+        next = regions.get(at).and_then(|region| region.parent);
+    }
+    holds
+}
+
+fn sums(sheet: &Sheet) -> Vec<Sums> {
+    let mut sums = Vec::with_capacity(sheet.len() + 1);
+    let mut sum = Sums::default();
+    sums.push(sum);
+    for (index, block) in sheet.blocks.iter().enumerate() {
+        sum.blocks += 1;
+        sum.words += block.n_words;
+        sum.linked += block.n_linked_words;
+        if sheet.is_alive(index) {
+            sum.alive += 1;
+            sum.alive_words += block.n_words;
+            sum.prose_words += if sheet.is_prose(index) { block.n_words } else { 0 };
+        }
+        sums.push(sum);
+    }
+    sums
+}
+
+fn vocabulary(sheet: &Sheet) -> HashMap<u64, u32> {
+    let mut vocabulary: HashMap<u64, u32> = HashMap::new();
+    let mut words = Vec::new();
+    for index in sheet.alive().filter(|&index| sheet.is_prose(index)) {
+        let Some(block) = sheet.block(index) else { continue };
+        words.clear();
+        words.extend(long_words(&block.text));
+        words.sort_unstable();
+        words.dedup();
+        for word in &words {
+            *vocabulary.entry(*word).or_default() += 1;
+        }
+    }
+    vocabulary
+}
+
+/// For each block in that order, the last one before it that may be text.
+fn neighbours(sheet: &Sheet, order: impl Iterator<Item = usize>) -> Vec<Option<usize>> {
+    let mut last = None;
+    order
+        .map(|index| {
+            let before = last;
+            if sheet.is_alive(index) {
+                last = Some(index);
+            }
+            before
+        })
+        .collect()
+}
