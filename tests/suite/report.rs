@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -11,8 +12,11 @@ fn klartext(args: &[&str]) -> Output {
 }
 
 fn file(name: &str, content: &str) -> PathBuf {
+    // Each file in a folder of its own: the tests run side by side.
+    static N_FILES: AtomicUsize = AtomicUsize::new(0);
+    let n = N_FILES.fetch_add(1, Ordering::Relaxed);
     let folder =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{}", std::process::id()));
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{}-{n}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name), content).unwrap();
     folder.join(name)
@@ -162,6 +166,35 @@ fn restarts_rebalances_and_faults_are_marked_where_they_were() {
     assert!(marks.contains(&("2026-05-12T06:30:01Z", "rebalance")), "{marks:?}");
     assert!(marks.contains(&("2026-05-12T06:31:30Z", "restart")), "{marks:?}");
     assert!(marks.contains(&("2026-05-12T06:32:40Z", "fault")), "{marks:?}");
+}
+
+#[test]
+fn a_process_that_was_killed_is_a_fault_at_its_last_line() {
+    let figures = figures(&page());
+    let ends: Vec<(&str, &str)> = figures["marks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|mark| mark["what"].as_str().unwrap().starts_with("ended without a word"))
+        .map(|mark| (mark["at"].as_str().unwrap(), mark["kind"].as_str().unwrap()))
+        .collect();
+    assert_eq!(ends, [("2026-05-12T06:31:00Z", "fault")]);
+}
+
+#[test]
+fn where_no_page_was_settled_there_is_no_latency() {
+    let none = json!({});
+    let idle = json!({"klartext.docs_per_second": 0.0, "klartext.latency_ms.p99": 0.0});
+    let log = line("30:00", "a", "klartext.started", "INFO", &none)
+        + &summary("31:00", "a", [100, 100, 0], "", &none)
+        + &summary("32:00", "a", [100, 100, 0], "", &idle)
+        + &summary("33:00", "a", [200, 200, 0], "", &none);
+    let log = file("idle.log", &log);
+    let output = klartext(&["report", log.to_str().unwrap()]);
+    let figures = figures(&String::from_utf8(output.stdout).unwrap());
+    let latency: Vec<f64> =
+        figures["latency_ms_p99"].as_array().unwrap().iter().filter_map(Value::as_f64).collect();
+    assert!(latency.iter().all(|ms| *ms > 0.0) && !latency.is_empty(), "{latency:?}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What the page shows: totals, shares by name, and courses over time in bins of equal width.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::log::{Event, Log};
@@ -93,7 +95,9 @@ impl Figures {
         let runs = Runs::of(&log.events);
         let from = runs.spans.iter().map(|span| span.from).min()?;
         let last = runs.spans.iter().map(|span| span.to).max()?;
-        let marks: Vec<Mark> = log.events.iter().filter_map(mark).collect();
+        let mut marks: Vec<Mark> = log.events.iter().filter_map(mark).collect();
+        marks.extend(silent_ends(&log.events));
+        marks.sort_by_key(|mark| mark.at);
         let from = marks.iter().map(|mark| mark.at).min().map_or(from, |first| first.min(from));
         let to = marks.iter().map(|mark| mark.at).max().map_or(last, |end| end.max(last));
         let bin_seconds = bin_seconds(&runs.spans, seconds_between(from, to));
@@ -144,6 +148,38 @@ fn mark(event: &Event) -> Option<Mark> {
     let colon = if reason.is_empty() { "" } else { ": " };
     let what = format!("{}{colon}{reason}", event.message);
     Some(Mark { at: event.at, kind, instance: event.instance.clone(), what })
+}
+
+/// Processes that were started again without having said that they stop: killed, crashed, or cut off with their machine.
+fn silent_ends(events: &[Event]) -> Vec<Mark> {
+    let mut last_words: BTreeMap<usize, &Event> = BTreeMap::new();
+    let mut ends = Vec::new();
+    for event in events {
+        match event.name.as_str() {
+            events::STARTED => {
+                let end = last_words.insert(event.process, event);
+                ends.extend(end.filter(|end| end.name != events::STOPPED).map(silent_end));
+            }
+            // What a process says before it has started tells nothing of the one before it; nor does what comes after the end.
+            events::LISTENING | events::BROKER => {}
+            _ => {
+                let last = last_words.entry(event.process).or_insert(event);
+                if last.name != events::STOPPED {
+                    *last = event;
+                }
+            }
+        }
+    }
+    ends
+}
+
+fn silent_end(last: &Event) -> Mark {
+    Mark {
+        at: last.at,
+        kind: MarkKind::Fault,
+        instance: last.instance.clone(),
+        what: "ended without a word: killed, or crashed; this was its last line".to_owned(),
+    }
 }
 
 fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
@@ -199,7 +235,7 @@ fn read_gauges(bin: &mut Bin, spans: &[Span], from: Timestamp, end: f64, width: 
         let at = seconds_between(from, span.to);
         at <= end && at > end - VALID_BINS * width
     };
-    let mut newest: std::collections::BTreeMap<usize, &Span> = std::collections::BTreeMap::new();
+    let mut newest: BTreeMap<usize, &Span> = BTreeMap::new();
     for span in spans.iter().filter(is_valid) {
         newest.insert(span.process, span);
     }

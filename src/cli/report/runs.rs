@@ -28,7 +28,8 @@ pub(super) struct Span {
     pub(super) outcomes: Outcomes,
     pub(super) lag: Option<f64>,
     pub(super) lag_seconds: Option<f64>,
-    /// Percentiles of this time; `None` in the last line of a process, which tells of all its time.
+    /// Percentiles of this time; `None` where no page was settled, and in the last line of a process, which tells of all its
+    /// time.
     pub(super) latency_p50: Option<f64>,
     pub(super) latency_p99: Option<f64>,
     pub(super) clean_p99: Option<f64>,
@@ -115,7 +116,10 @@ impl<'l> Run<'l> {
         let from = self.last.map_or(self.started_at.unwrap_or(earliest), |last| last.at);
         let before = |field| self.last.map_or(0, |last| last.count(field));
         let outcomes = OUTCOMES.map(|(field, _)| event.count(field).saturating_sub(before(field)));
-        let lately = |field| event.number(field).filter(|_| !is_final || self.last.is_none());
+        // Where no page was settled there is no latency, and none of zero.
+        let is_idle = event.number("klartext.docs_per_second") == Some(0.0);
+        let tells = !is_idle && (!is_final || self.last.is_none());
+        let lately = |field| event.number(field).filter(|_| tells);
         let span = Span {
             process: event.process,
             from,
