@@ -7,7 +7,8 @@ set -euo pipefail
 BOOTSTRAP=${BOOTSTRAP:-localhost:9092}
 PARTITIONS=${PARTITIONS:-12}
 REPLICATION=${REPLICATION:-3}
-KAFKA_TOPICS=${KAFKA_TOPICS:-kafka-topics.sh}
+# The tool of Apache Kafka; the command may be several words.
+read -r -a kafka_topics <<<"${KAFKA_TOPICS:-kafka-topics.sh}"
 # Extra arguments for the tool, for example: --command-config client.properties
 read -r -a extra <<<"${KAFKA_TOPICS_ARGS:-}"
 
@@ -22,7 +23,7 @@ large=$((11 * 1024 * 1024))
 create() {
     local topic=$1
     shift
-    "$KAFKA_TOPICS" --bootstrap-server "$BOOTSTRAP" "${extra[@]}" --create --if-not-exists --topic "$topic" \
+    "${kafka_topics[@]}" --bootstrap-server "$BOOTSTRAP" ${extra[@]+"${extra[@]}"} --create --if-not-exists --topic "$topic" \
         --partitions "$PARTITIONS" --replication-factor "$REPLICATION" "$@"
 }
 
