@@ -11,11 +11,10 @@ use std::{io, thread};
 use crossbeam_channel::{RecvTimeoutError, never};
 use serde_json::Value;
 
-use super::CommandError;
 use super::config_args::ConfigArgs;
-use crate::config::Config;
-use crate::rules::Rules;
-use crate::service::{LiveRules, events, supervisor};
+use super::{CommandError, preflight};
+use crate::config::{Config, Log, LogLevel};
+use crate::service::{LiveRules, events, requests, supervisor};
 use crate::telemetry::Telemetry;
 
 /// How often the files are looked at with `--watch`.
@@ -49,16 +48,30 @@ impl Reloader {
         supervisor::reloading();
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = parts.reload() {
-            // Drawn for a terminal; a log wants it on one line.
-            let error = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
             tracing::error!(
                 event.name = events::RELOAD_REFUSED,
-                exception.message = error,
+                exception.message = error.on_one_line(),
                 klartext.rules = parts.rules.now().hash,
                 "the new configuration or rules are wrong; the old ones stay in force"
             );
         }
         supervisor::reloaded();
+    }
+
+    /// Sets the log to `debug`, or back to what is configured.
+    pub(super) fn debug(&self, is_wanted: bool) {
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut log = parts.config.log.clone();
+        if is_wanted {
+            log.level = log.level.max(LogLevel::Debug);
+        }
+        parts.telemetry.set_levels(&log);
+        tracing::info!(
+            event.name = events::LEVEL,
+            klartext.level = ?log.level,
+            klartext.minutes = is_wanted.then(|| requests::DEBUG_TIME.as_secs() / 60),
+            "the log has another level"
+        );
     }
 
     /// Reloads whenever one of the files has changed.
@@ -94,11 +107,15 @@ impl Reloader {
 
 impl Parts {
     fn reload(&mut self) -> Result<(), CommandError> {
-        let new = self.args.load()?;
+        let (new, origins) = self.args.load_with_origins()?;
         // What needs a restart stays as it is, so that nothing is half in force.
-        let config =
-            Config { rules: new.rules.clone(), log: new.log.clone(), ..self.config.clone() };
-        let rules = Rules::compile(&config)?;
+        let log = Log {
+            level: new.log.level,
+            modules: new.log.modules.clone(),
+            ..self.config.log.clone()
+        };
+        let config = Config { rules: new.rules.clone(), log, ..self.config.clone() };
+        let rules = preflight::rules(&config, &origins)?;
         let before = self.rules.now();
         tracing::info!(
             event.name = events::RELOADED,
@@ -133,11 +150,25 @@ fn entries(path: &Path) -> impl Iterator<Item = PathBuf> {
     fs::read_dir(path).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()))
 }
 
-/// The top-level keys in which two configurations differ.
+/// The keys in which two configurations differ, in full: `input.group_id`.
 fn differing_keys(one: &Config, other: &Config) -> Vec<String> {
     let [one, other] = [one, other].map(|config| serde_json::to_value(config).unwrap_or_default());
-    let keys = one.as_object().into_iter().flat_map(|keys| keys.iter());
-    keys.filter(|(key, value)| other.get(key) != Some(value)).map(|(key, _)| key.clone()).collect()
+    let mut differing = Vec::new();
+    let mut open = vec![(String::new(), &one, &other)];
+    while let Some((path, one, other)) = open.pop() {
+        match (one, other) {
+            (Value::Object(ours), Value::Object(theirs)) if !path.ends_with("options") => {
+                let dot = if path.is_empty() { "" } else { "." };
+                open.extend(ours.iter().map(|(key, value)| {
+                    (format!("{path}{dot}{key}"), value, theirs.get(key).unwrap_or(&Value::Null))
+                }));
+            }
+            (one, other) if one != other => differing.push(path),
+            _ => {}
+        }
+    }
+    differing.sort_unstable();
+    differing
 }
 
 /// Calls something again and again, on a thread of its own, until the process ends.

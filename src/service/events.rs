@@ -22,6 +22,8 @@ pub const RELOAD_REFUSED: &str = "klartext.reload.refused";
 pub const RESTART_NEEDED: &str = "klartext.reload.restart_needed";
 /// The health port is open. INFO.
 pub const LISTENING: &str = "klartext.health.listening";
+/// SIGUSR2, or the end of the time it asked for: the log has another level. INFO.
+pub const LEVEL: &str = "klartext.log.level";
 /// The outcome account does not add up: a bug of klartext. ERROR.
 pub const UNBALANCED: &str = "klartext.account.unbalanced";
 /// A record was settled as published, rejected or tombstone. DEBUG.

@@ -40,7 +40,7 @@ fn trace_id(record: &Record) -> Option<String> {
 /// The broker does not take the output of a record.
 pub(super) fn refused(page: &Page, topic: &str, reason: &str) {
     let Some(origin) = &page.record.origin else { return };
-    let Marks { key_hash, trace_id, n_bytes, .. } = Marks::of(page);
+    let Marks { key_hash, trace_id, address, n_bytes } = Marks::of(page);
     tracing::warn!(
         event.name = events::OUTPUT_REFUSED,
         messaging.destination.name = origin.topic,
@@ -48,6 +48,7 @@ pub(super) fn refused(page: &Page, topic: &str, reason: &str) {
         messaging.kafka.offset = origin.offset,
         messaging.message.body.size = n_bytes,
         klartext.key_hash = key_hash,
+        url.full = address,
         klartext.source = page.host,
         klartext.output_topic = topic,
         trace_id,

@@ -1,5 +1,7 @@
 //! How things stand: the summary line, the state on request, and what the health port tells.
 
+use std::collections::BTreeMap;
+
 use hdrhistogram::Histogram;
 
 use super::{Account, events};
@@ -16,8 +18,12 @@ pub(super) struct Snapshot {
     pub(super) mb_per_second: f64,
     /// From reading a record to the commit of its output.
     pub(super) latency: Stage,
+    /// Until a worker was free.
+    pub(super) waiting: Stage,
     /// In the core.
     pub(super) cleaning: Stage,
+    /// From the core to the commit.
+    pub(super) sending: Stage,
     pub(super) commits: Stage,
     /// Records not settled yet; unknown until the broker told how far they reach.
     pub(super) lag: Option<i64>,
@@ -32,8 +38,11 @@ pub(super) struct Snapshot {
     pub(super) top_failing_sites: String,
     pub(super) rejected_by_reason: String,
     pub(super) dead_lettered_by_reason: String,
-    /// Removed blocks by class.
+    /// Bytes of all records since the start.
+    pub(super) n_bytes_received: u64,
+    /// Removed blocks by class, the most first.
     pub(super) removed: String,
+    pub(super) removed_by_class: BTreeMap<&'static str, u64>,
     /// The sites with the most pages.
     pub(super) sites: String,
     /// The sites with the most pages that were not published.
@@ -79,7 +88,7 @@ impl Stage {
 impl Snapshot {
     /// Prints the summary and checks the account.
     pub(super) fn log(&self, is_final: bool) {
-        let Self { account, latency, cleaning, commits, .. } = self;
+        let Self { account, latency, waiting, cleaning, sending, commits, .. } = self;
         if !account.is_balanced(self.n_open) {
             tracing::error!(
                 event.name = events::UNBALANCED,
@@ -107,9 +116,15 @@ impl Snapshot {
             klartext.latency_ms.p50 = latency.p50,
             klartext.latency_ms.p95 = latency.p95,
             klartext.latency_ms.p99 = latency.p99,
+            klartext.wait_ms.p50 = waiting.p50,
+            klartext.wait_ms.p95 = waiting.p95,
+            klartext.wait_ms.p99 = waiting.p99,
             klartext.clean_ms.p50 = cleaning.p50,
             klartext.clean_ms.p95 = cleaning.p95,
             klartext.clean_ms.p99 = cleaning.p99,
+            klartext.send_ms.p50 = sending.p50,
+            klartext.send_ms.p95 = sending.p95,
+            klartext.send_ms.p99 = sending.p99,
             klartext.commit_ms.p50 = commits.p50,
             klartext.commit_ms.p95 = commits.p95,
             klartext.commit_ms.p99 = commits.p99,

@@ -27,7 +27,6 @@ use super::{
 };
 use crate::config::Config;
 use crate::model::{Origin, Record};
-use crate::telemetry;
 
 /// Memory that a record takes besides its bytes: slot, headers' allocations, ticket. Keeps a flood of tiny records bounded.
 const RECORD_OVERHEAD_BYTES: usize = 1024;
@@ -171,7 +170,6 @@ impl Stream {
             DeliveryState::AtLeastOnce(_) => self.send_and_commit(consumer)?,
         }
         self.meters.turn(&self.account, &self.ledger);
-        telemetry::flush_repeats();
         Ok(())
     }
 
@@ -235,7 +233,7 @@ impl Stream {
         code: RDKafkaErrorCode,
     ) -> Result<(), ServiceError> {
         let reason = &code.to_string();
-        let letters = &self.publisher.dead_letters;
+        let Publisher { dead_letters: letters, addresses, .. } = &self.publisher;
         let Some(page) = self.ledger.item_mut(ticket) else { return Ok(()) };
         let Some(output) = &mut page.output else { return Ok(()) };
         if code == RDKafkaErrorCode::InvalidTimestamp {
@@ -247,6 +245,7 @@ impl Stream {
             }
             return Ok(());
         }
+        page.address = page.address.take().or_else(|| addresses.of(&page.record));
         let Some(output) = &page.output else { return Ok(()) };
         narrate::refused(page, &output.topic, reason);
         let fault = Fault {

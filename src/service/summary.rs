@@ -60,8 +60,12 @@ struct Period {
     n_bytes: u64,
     /// Time from reading a record to the commit of its output.
     latency: Histogram<u64>,
+    /// Time until a worker was free.
+    waiting: Histogram<u64>,
     /// Time in the core.
     cleaning: Histogram<u64>,
+    /// Time from the end of the core's work to the commit: waiting for the turn in its partition, and for the brokers.
+    sending: Histogram<u64>,
     commits: Histogram<u64>,
     failing_sites: BTreeMap<String, u64>,
     sites: BTreeMap<String, u64>,
@@ -74,7 +78,9 @@ impl Period {
             n_settled: 0,
             n_bytes: 0,
             latency: histogram(),
+            waiting: histogram(),
             cleaning: histogram(),
+            sending: histogram(),
             commits: histogram(),
             failing_sites: BTreeMap::new(),
             sites: BTreeMap::new(),
@@ -83,7 +89,10 @@ impl Period {
 
     fn settle(&mut self, page: &Page) {
         self.n_settled += 1;
-        note(&mut self.latency, page.received_at.elapsed());
+        let latency = page.received_at.elapsed();
+        note(&mut self.latency, latency);
+        note(&mut self.waiting, page.waited);
+        note(&mut self.sending, latency.saturating_sub(page.waited + page.took));
         let has_failed = !matches!(page.settlement, Settlement::Published | Settlement::Tombstone);
         let Some(host) = &page.host else { return };
         count(&mut self.sites, host);
@@ -99,7 +108,8 @@ impl Period {
         self.n_bytes = 0;
         self.failing_sites.clear();
         self.sites.clear();
-        for histogram in [&mut self.latency, &mut self.cleaning, &mut self.commits] {
+        let Self { latency, waiting, cleaning, sending, commits, .. } = self;
+        for histogram in [latency, waiting, cleaning, sending, commits] {
             histogram.reset();
         }
     }
@@ -246,7 +256,9 @@ impl Meters {
             docs_per_second,
             mb_per_second: rate(period.n_bytes, seconds * 1e6),
             latency: Stage::of(&period.latency, &self.in_all.latency),
+            waiting: Stage::of(&period.waiting, &self.in_all.waiting),
             cleaning: Stage::of(&period.cleaning, &self.in_all.cleaning),
+            sending: Stage::of(&period.sending, &self.in_all.sending),
             commits: Stage::of(&period.commits, &self.in_all.commits),
             lag,
             lag_seconds: lag.map(|lag| if lag == 0 { 0.0 } else { self.age_seconds() }),
@@ -259,7 +271,9 @@ impl Meters {
             top_failing_sites: top(&period.failing_sites, N_TOP),
             rejected_by_reason: top(&rejections(account), usize::MAX),
             dead_lettered_by_reason: top(&account.dead_lettered, usize::MAX),
+            n_bytes_received: self.in_all.n_bytes,
             removed: top(&self.removed, usize::MAX),
+            removed_by_class: self.removed.clone(),
             sites: top(&period.sites, N_SITES),
             failing_sites: top(&period.failing_sites, N_SITES),
             rss_bytes: resident_bytes(),

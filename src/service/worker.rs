@@ -55,9 +55,11 @@ pub(super) struct Page {
     pub(super) host: Option<String>,
     /// Blocks removed from the article, by class.
     pub(super) removed: BTreeMap<Boilerplate, u32>,
-    /// Address of the page without its query, if it became a dead letter: for the logs.
+    /// Address of the page without its query, if something is to be said of it: for the logs.
     pub(super) address: Option<String>,
     pub(super) received_at: Instant,
+    /// Time until a worker was free.
+    pub(super) waited: Duration,
     /// Time the core took.
     pub(super) took: Duration,
 }
@@ -163,7 +165,17 @@ impl Craft {
         };
         Done {
             ticket,
-            page: Page { record, settlement, output, host, removed, address, received_at, took },
+            page: Page {
+                record,
+                settlement,
+                output,
+                host,
+                removed,
+                address,
+                received_at,
+                waited: began.saturating_duration_since(received_at),
+                took,
+            },
         }
     }
 }

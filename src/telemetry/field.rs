@@ -14,6 +14,8 @@ pub const TOPIC: &str = "messaging.destination.name";
 pub const PARTITION: &str = "messaging.destination.partition.id";
 /// Offset.
 pub const OFFSET: &str = "messaging.kafka.offset";
+/// Partitions, as `topic[partition], …`.
+pub const PARTITIONS: &str = "klartext.partitions";
 /// Consumer group.
 pub const GROUP: &str = "messaging.consumer.group.name";
 /// Client id.

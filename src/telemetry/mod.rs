@@ -9,8 +9,10 @@ mod repeats;
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
+use crossbeam_channel::{RecvTimeoutError, never};
 use jiff::Timestamp;
 use tracing::level_filters::LevelFilter;
 use tracing::{Event, Subscriber};
@@ -44,18 +46,16 @@ pub enum TelemetryError {
     /// Someone else has done it in this process.
     #[error("the logs of this process are set up already")]
     AlreadySet,
+    /// There is no thread to be had.
+    #[error("the timer of the logs cannot be started: {source}")]
+    NoTimer {
+        /// Why.
+        source: io::Error,
+    },
 }
 
 /// The logs of this process, once they are set up: as global as the subscriber of `tracing` is.
 static OF_THIS_PROCESS: OnceLock<Telemetry> = OnceLock::new();
-
-/// Prints how often errors were repeated whose `log.repeat_window` has ended. To be called now and then: without it, the
-/// count waits for the next event. Does nothing before [`init`].
-pub fn flush_repeats() {
-    if let Some(telemetry) = OF_THIS_PROCESS.get() {
-        telemetry.flush_repeats();
-    }
-}
 
 /// Prints all counts of repeats, at the end of the process. Does nothing before [`init`].
 pub fn flush() {
@@ -84,7 +84,25 @@ pub fn init(log: &Log, instance_id: &str) -> Result<Telemetry, TelemetryError> {
     let telemetry = Telemetry::new(log, instance_id, form, Box::new(io::stderr()));
     tracing::subscriber::set_global_default(telemetry.subscriber(log))
         .map_err(|_already| TelemetryError::AlreadySet)?;
-    Ok(OF_THIS_PROCESS.get_or_init(|| telemetry).clone())
+    let telemetry = OF_THIS_PROCESS.get_or_init(|| telemetry);
+    count_repeats(telemetry.clone())?;
+    Ok(telemetry.clone())
+}
+
+/// How often the windows of repeated errors are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Prints the counts of repeats when their windows end, whatever else the process does: it may be waiting for a broker, which
+/// is when the counts are wanted most.
+fn count_repeats(telemetry: Telemetry) -> Result<(), TelemetryError> {
+    let count = move || {
+        let forever = never::<()>();
+        while forever.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+            telemetry.flush_repeats();
+        }
+    };
+    let timer = thread::Builder::new().name("log-timer".to_owned()).spawn(count);
+    timer.map(drop).map_err(|source| TelemetryError::NoTimer { source })
 }
 
 impl Telemetry {
@@ -124,7 +142,7 @@ impl Telemetry {
         }
     }
 
-    /// As the function of this name, for these logs.
+    /// Prints how often errors were repeated whose `log.repeat_window` has ended.
     pub fn flush_repeats(&self) {
         let lines = self.repeats().close_ended(Instant::now());
         for line in &lines {

@@ -11,9 +11,13 @@ use super::line::Line;
 /// Most errors that are told apart at a time; beyond it everything is printed.
 const MAX_OPEN: usize = 1024;
 
-/// What makes two lines the same: level, target, event and kind of error. An event without a name is known by its
-/// message up to the first parenthesis: there librdkafka says how long it took this time.
+/// What makes two lines the same: level, target, event, and kind of error; for an event about partitions, which ones: of a
+/// gap in two partitions both must be told. An event without a name is known by its message up to the first parenthesis:
+/// there librdkafka says how long it took this time.
 type Key = (Level, String, String, Option<String>);
+
+/// Names of the events that are about partitions begin so.
+const ABOUT_PARTITIONS: &str = "klartext.partition";
 
 /// An error that was printed, and its repeats since.
 #[derive(Debug)]
@@ -85,7 +89,13 @@ impl Repeats {
 
 fn key_of(line: &Line) -> Key {
     let message = || line.message.split(" (").next().unwrap_or_default();
-    let name = line.event_name.as_deref().unwrap_or_else(message).to_owned();
+    let mut name = line.event_name.as_deref().unwrap_or_else(message).to_owned();
+    if name.starts_with(ABOUT_PARTITIONS) {
+        for field in [field::TOPIC, field::PARTITION, field::PARTITIONS] {
+            name.push(' ');
+            name.push_str(line.text_of(field).unwrap_or_default());
+        }
+    }
     (line.level, line.target.clone(), name, line.text_of(field::ERROR_TYPE).map(str::to_owned))
 }
 

@@ -163,6 +163,25 @@ fn an_ended_window_is_reported_by_the_next_event() {
 }
 
 #[test]
+fn each_partition_with_a_gap_is_told() {
+    let gap = |partition: &str| {
+        error!(
+            { field::EVENT_NAME } = "klartext.partition.gap",
+            { field::TOPIC } = "pages.raw",
+            { field::PARTITION } = partition,
+            "records were deleted before they were read"
+        );
+    };
+    let lines = objects(&Log::default(), || ["0", "1", "1"].into_iter().for_each(gap));
+    let partitions: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["messaging.destination.partition.id"].as_str())
+        .collect();
+    assert_eq!(partitions, ["0", "1", "1"]);
+    assert_eq!(lines[2]["klartext.repeat.count"], 1);
+}
+
+#[test]
 fn a_window_of_zero_prints_everything() {
     let log = Log { repeat_window: std::time::Duration::ZERO, ..Log::default() };
     assert_eq!(lines(&log, Form::Json, || (0..3).for_each(|_| error!("broken"))).len(), 3);

@@ -26,7 +26,13 @@ pub(super) fn text(live: &Live) -> String {
             "From reading a record to the commit of its output.",
             &snapshot.latency,
         );
+        page.stage("klartext_wait_seconds", "Waiting for a worker.", &snapshot.waiting);
         page.stage("klartext_clean_seconds", "Cleaning a page.", &snapshot.cleaning);
+        page.stage(
+            "klartext_send_seconds",
+            "From the end of cleaning to the commit of the output.",
+            &snapshot.sending,
+        );
         page.stage(
             "klartext_commit_seconds",
             "Committing offsets or a transaction.",
@@ -39,6 +45,8 @@ pub(super) fn text(live: &Live) -> String {
 fn outcomes(page: &mut Page, snapshot: &Snapshot) {
     let account = &snapshot.account;
     page.one("klartext_records_received_total", "counter", "Records read.", account.received);
+    let help = "Bytes of the records read.";
+    page.one("klartext_bytes_received_total", "counter", help, snapshot.n_bytes_received);
     let name = "klartext_records_settled_total";
     page.head(name, "counter", "Records settled, by outcome and reason.");
     page.line(name, &[("outcome", "published")], account.published);
@@ -48,6 +56,11 @@ fn outcomes(page: &mut Page, snapshot: &Snapshot) {
     }
     for (error_type, n) in &account.dead_lettered {
         page.line(name, &[("outcome", "dead_lettered"), ("reason", error_type)], n);
+    }
+    let name = "klartext_blocks_removed_total";
+    page.head(name, "counter", "Blocks left out of articles, by class.");
+    for (class, n) in &snapshot.removed_by_class {
+        page.line(name, &[("class", class)], n);
     }
     let help = "Records given back unfinished; their partition's new owner reads them again.";
     page.one("klartext_records_discarded_total", "counter", help, account.discarded);

@@ -30,10 +30,11 @@ const CONNECTION_TIMEOUT: Duration = Duration::from_mins(1);
 const MAX_CONNECTIONS: usize = 64;
 
 /// Answers from now on, on a thread of its own, until the process ends. Gives the address, for a port of 0 finds a free one.
+/// `stuck_timeout` is that of the service's watchdog.
 ///
 /// # Errors
 /// The address is taken, or not ours.
-pub fn serve(address: SocketAddr, live: Live) -> io::Result<SocketAddr> {
+pub fn serve(address: SocketAddr, live: Live, stuck_timeout: Duration) -> io::Result<SocketAddr> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let listener = runtime.block_on(TcpListener::bind(address))?;
     let address = listener.local_addr()?;
@@ -44,11 +45,11 @@ pub fn serve(address: SocketAddr, live: Live) -> io::Result<SocketAddr> {
         "the health port is open"
     );
     let thread = thread::Builder::new().name("health".to_owned());
-    thread.spawn(move || runtime.block_on(accept(listener, live)))?;
+    thread.spawn(move || runtime.block_on(accept(listener, live, stuck_timeout)))?;
     Ok(address)
 }
 
-async fn accept(listener: TcpListener, live: Live) {
+async fn accept(listener: TcpListener, live: Live, stuck_timeout: Duration) {
     let mut connections = JoinSet::new();
     loop {
         while connections.len() >= MAX_CONNECTIONS {
@@ -62,7 +63,7 @@ async fn accept(listener: TcpListener, live: Live) {
         let live = live.clone();
         connections.spawn(async move {
             let answer = service_fn(|request| {
-                let response = respond(&request, &live);
+                let response = respond(&request, &live, stuck_timeout);
                 async { Ok::<_, Infallible>(response) }
             });
             let connection = hyper::server::conn::http1::Builder::new()
@@ -76,13 +77,17 @@ async fn accept(listener: TcpListener, live: Live) {
     }
 }
 
-fn respond(request: &Request<Incoming>, live: &Live) -> Response<Full<Bytes>> {
+fn respond(
+    request: &Request<Incoming>,
+    live: &Live,
+    stuck_timeout: Duration,
+) -> Response<Full<Bytes>> {
     const JSON: &str = "application/json";
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return response(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only GET\n".to_owned());
     }
     let probe = match request.uri().path() {
-        "/health/livez" => probes::live(live),
+        "/health/livez" => probes::live(live, stuck_timeout),
         "/health/readyz" => probes::ready(live),
         "/metrics" => {
             return response(StatusCode::OK, metrics::CONTENT_TYPE, metrics::text(live));

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use crate::service::Live;
 
-/// So long the service may give no sign of life. Its own watchdog (`shutdown.stuck_timeout`, two minutes by default) comes
-/// first and says so in the log; this is for the case that even that thread hangs.
-const LIVE_WITHIN: Duration = Duration::from_secs(150);
+/// How much longer than the service's own watchdog (`shutdown.stuck_timeout`) the probe waits for a sign of life: the watchdog
+/// comes first and says so in the log; the probe is for the case that even that thread hangs.
+const AFTER_THE_WATCHDOG: Duration = Duration::from_secs(30);
 
 /// An answer.
 #[derive(Debug)]
@@ -18,9 +18,9 @@ pub(super) struct Probe {
 }
 
 /// Live: the loop turns, or waits with a deadline. When not, only a restart helps.
-pub(super) fn live(live: &Live) -> Probe {
+pub(super) fn live(live: &Live, stuck_timeout: Duration) -> Probe {
     let silence = live.pulse().silence();
-    let is_well = silence < LIVE_WITHIN;
+    let is_well = silence < stuck_timeout + AFTER_THE_WATCHDOG;
     let seconds = (silence.as_secs_f64() * 10.0).round() / 10.0;
     Probe { is_well, detail: json!({"live": is_well, "last_sign_of_life_seconds_ago": seconds}) }
 }
