@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use clap::Args;
 
 use super::config_args::ConfigArgs;
-use super::{CommandError, Exit};
+use super::{CommandError, Exit, preflight};
 use crate::rules::{Rules, RulesError, sites};
 use crate::service::probe::{self, Finding, Findings, Severity};
 
@@ -36,8 +36,10 @@ pub struct CheckArgs {
 /// Everything that is wrong, each with its place.
 pub fn run(args: &CheckArgs) -> Result<Exit, CommandError> {
     let (config, origins) = args.config.load_with_origins()?;
-    let rules = Rules::compile(&config)?;
-    sites::check(&sites::texts(config.rules.sites.as_deref())?).map_err(RulesError::from)?;
+    let rules = preflight::rules(&config, &origins)?;
+    let folder = config.rules.sites.as_deref();
+    sites::check(&sites::texts(folder)?).map_err(|e| RulesError::from(e.in_folder(folder)))?;
+    preflight::options(&config, &origins)?;
     if args.effective || args.origins {
         print(&config.to_yaml(args.origins.then_some(&origins)))?;
     } else {

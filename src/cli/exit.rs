@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use miette::MietteHandlerOpts;
 
+use crate::config::ConfigError;
 use crate::rules::RulesError;
 
 /// Widest line of an error message, columns.
@@ -101,10 +102,24 @@ impl CommandError {
     }
 }
 
+impl CommandError {
+    /// The error on one line, for a log.
+    #[must_use]
+    pub fn on_one_line(&self) -> String {
+        if let Message::Report(report) = &self.message
+            && let Some(problems) = report.downcast_ref::<ConfigError>()
+        {
+            return problems.on_one_line();
+        }
+        // Drawn for a terminal.
+        self.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 impl From<RulesError> for CommandError {
     fn from(error: RulesError) -> Self {
         match error {
-            RulesError::Sites(problems) => Self::new(Exit::Config, problems),
+            RulesError::Files(problems) => Self::new(Exit::Config, problems),
             error => Self::because(Exit::Config, error),
         }
     }

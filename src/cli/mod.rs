@@ -14,6 +14,7 @@ pub mod exit;
 pub mod explain;
 pub mod health;
 pub mod page_args;
+mod preflight;
 mod progress;
 mod reload;
 pub mod replay;
@@ -40,6 +41,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the service: read pages from Kafka, write clean articles to Kafka.
+    #[command(after_long_help = run::SIGNALS)]
     Run(run::RunArgs),
     /// See it work: the same service on an embedded broker, with sample pages.
     Demo(demo::DemoArgs),

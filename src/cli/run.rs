@@ -6,13 +6,27 @@ use clap::Args;
 
 use super::config_args::ConfigArgs;
 use super::reload::Reloader;
-use super::{CommandError, Exit};
+use super::{CommandError, Exit, preflight};
 use crate::config::Config;
-use crate::rules::Rules;
 use crate::service::{
     self, Hooks, Live, LiveRules, ServiceError, Shutdown, events, health, requests, supervisor,
 };
 use crate::telemetry;
+
+/// What the help of `klartext run` says below its options.
+pub(super) const SIGNALS: &str = "\
+Signals:
+  TERM, INT  finish and commit what is in flight, then end; a second one ends at once
+  HUP        read rules and log levels again; what is wrong is refused, the old stays in force
+  USR1       log a summary, and how far each partition is
+  USR2       log every page for ten minutes; once more ends it
+
+Exit codes:
+  0   drained                         71  hung, and ended by its own watchdog
+  64  wrong command line              75  the drain timed out; nothing is lost
+  69  Kafka away at start, or a       77  refused by authentication or ACLs
+      second signal                   78  wrong configuration or rules
+  70  a bug, or the dead letters' breaker";
 
 /// Arguments of `klartext run`.
 #[derive(Debug, Args)]
@@ -31,8 +45,8 @@ pub struct RunArgs {
 /// # Errors
 /// The configuration is wrong, the brokers cannot be reached, or draining took too long.
 pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
-    let config = args.config.load()?;
-    let rules = LiveRules::from(Arc::new(Rules::compile(&config)?));
+    let (config, origins) = args.config.load_with_origins()?;
+    let rules = LiveRules::from(Arc::new(preflight::rules(&config, &origins)?));
     let internal = |error| CommandError::because(Exit::Internal, error);
     let telemetry = telemetry::init(&config.log, &instance_id(&config))
         .map_err(|error| CommandError::because(Exit::Internal, error))?;
@@ -44,7 +58,14 @@ pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     if args.watch {
         reloader.clone().watch().map_err(internal)?;
     }
-    requests::on_signals(live.clone(), move || reloader.reload()).map_err(internal)?;
+    let wishes = requests::Wishes {
+        reload: Box::new({
+            let reloader = reloader.clone();
+            move || reloader.reload()
+        }),
+        debug: Box::new(move |is_wanted| reloader.debug(is_wanted)),
+    };
+    requests::on_signals(live.clone(), wishes).map_err(internal)?;
     supervisor::pass_on(live.clone()).map_err(internal)?;
     open_health_port(&config, &live)?;
     let hooks = Hooks { live, on_stuck: Some(Box::new(leave_stuck)), ..Hooks::default() };
@@ -52,7 +73,13 @@ pub fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     telemetry::flush();
     match ended {
         Ok(_account) => Ok(Exit::Success),
-        Err(error) => Err(CommandError::because(exit_of(&error), error)),
+        Err(error) => {
+            if matches!(error, ServiceError::Options { .. }) {
+                // The same, with file and line.
+                preflight::options(&config, &origins)?;
+            }
+            Err(CommandError::because(exit_of(&error), error))
+        }
     }
 }
 
@@ -62,7 +89,8 @@ fn open_health_port(config: &Config, live: &Live) -> Result<(), CommandError> {
     let Some(address) = config.health.address.as_ref().and_then(|text| text.parse().ok()) else {
         return Ok(());
     };
-    health::serve(address, live.clone()).map(|_address| ()).map_err(|error| {
+    let stuck_timeout = config.shutdown.stuck_timeout;
+    health::serve(address, live.clone(), stuck_timeout).map(|_address| ()).map_err(|error| {
         let message = format!("cannot listen on {address} (`health.address`): {error}");
         CommandError::message(Exit::Unavailable, message)
     })
@@ -70,8 +98,7 @@ fn open_health_port(config: &Config, live: &Live) -> Result<(), CommandError> {
 
 /// What tells this process from the others of its group in the logs: as configured, else the name of the host.
 fn instance_id(config: &Config) -> String {
-    let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    config.input.instance_id.clone().unwrap_or_else(|| host().trim().to_owned())
+    config.input.instance_id.clone().unwrap_or_else(service::host_name)
 }
 
 /// The message of a panic may quote the page it happened on, so a worker's is not printed: the log tells the place in the

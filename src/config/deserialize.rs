@@ -130,7 +130,9 @@ impl<'a> Reader<'a> {
             "from_file" => std::fs::read_to_string(name)
                 .map(|text| text.trim_end_matches(['\r', '\n']).to_owned())
                 .map_err(|error| {
-                    de::Error::custom(format_args!("cannot read the secret from `{name}`: {error}"))
+                    de::Error::custom(format_args!(
+                        "cannot read the secret from `{name}`: {error}; check the path (relative to the working directory) and that klartext's user may read it"
+                    ))
                 }),
             other => Err(de::Error::custom(format_args!(
                 "`{other}` is not a source of secrets; write `{{from_env: NAME}}` or `{{from_file: PATH}}`"
@@ -278,7 +280,9 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, ReadError> {
-        let Some((index, item)) = self.items.next() else { return Ok(None) };
+        let Some((index, item)) = self.items.find(|(_, item)| !item.is_gone()) else {
+            return Ok(None);
+        };
         seed.deserialize(self.reader.at(item))
             .map(Some)
             .map_err(|error| error.inside(Step::Item(index), item.place))
@@ -304,7 +308,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         let key: StrDeserializer<'_, ReadError> = entry.key.as_str().into_deserializer();
         seed.deserialize(key)
             .map(Some)
-            .map_err(|error| error.inside(Step::Key(entry.key.clone()), entry.key_place))
+            .map_err(|error| error.of_a_key().inside(Step::Key(entry.key.clone()), entry.key_place))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use super::error::is_secret_name;
 use super::{Config, Origins};
 
 /// Column at which the origins stand, where the value leaves room.
@@ -12,9 +13,6 @@ const ORIGIN_COLUMN: usize = 48;
 
 /// What stands in place of a secret.
 const MASK: &str = "***";
-
-/// Parts of the names of librdkafka's options that hold secrets.
-const SECRET_OPTIONS: [&str; 6] = ["password", "secret", "pem", "token", "jaas", "username"];
 
 impl Config {
     /// The configuration as YAML: every key with the value in force; with `origins`, also where it was written. Secrets are
@@ -40,7 +38,7 @@ impl Config {
 
 fn mask(options: &mut Map<String, Value>) {
     for (option, value) in options.iter_mut() {
-        if SECRET_OPTIONS.iter().any(|part| option.contains(part)) {
+        if is_secret_name(option) {
             *value = MASK.into();
         }
     }

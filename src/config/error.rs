@@ -54,6 +54,8 @@ pub struct Problem {
     help: Option<String>,
     excerpt: Option<Excerpt>,
     span: Option<SourceSpan>,
+    /// Line and column in the excerpt's text, counted from 1.
+    position: (usize, usize),
 }
 
 impl Problem {
@@ -66,21 +68,48 @@ impl Problem {
         // A secret next to the place must not reach a log: its line is not shown, its place is.
         let is_secret = fault.path.as_ref().is_some_and(names_a_secret);
         let (Some(place), Some(source)) = (fault.place, source) else {
-            return Self { message, help: fault.help, excerpt: None, span: None };
+            return Self::without_place(message, fault.help);
         };
+        let position = position_of(&source.text, place.start);
         if is_secret {
-            let line =
-                source.text.bytes().take(place.start).filter(|byte| *byte == b'\n').count() + 1;
-            let message = format!("{message} ({}, line {line})", source.name);
-            return Self { message, help: fault.help, excerpt: None, span: None };
+            let message = format!("{message} ({}, line {})", source.name, position.0);
+            return Self::without_place(message, fault.help);
         }
         Self {
             message,
             help: fault.help,
             excerpt: Some(Excerpt(NamedSource::new(&source.name, source.text.clone()))),
             span: Some((place.start, place.end.saturating_sub(place.start)).into()),
+            position,
         }
     }
+
+    const fn without_place(message: String, help: Option<String>) -> Self {
+        Self { message, help, excerpt: None, span: None, position: (0, 0) }
+    }
+
+    /// The problem on one line, for a log: `my.yaml:3:7: what is wrong (what to do)`.
+    #[must_use]
+    pub fn on_one_line(&self) -> String {
+        let mut line = String::new();
+        if let Some(Excerpt(source)) = &self.excerpt {
+            let (row, column) = self.position;
+            line = format!("{}:{row}:{column}: ", source.name());
+        }
+        line.push_str(&self.message);
+        if let Some(help) = self.help.as_deref().filter(|help| !help.is_empty()) {
+            line = format!("{line} ({help})");
+        }
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Line and column of a byte offset, counted from 1.
+fn position_of(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before.get(line_start..).map_or(0, |line| line.chars().count()) + 1;
+    (before.bytes().filter(|byte| *byte == b'\n').count() + 1, column)
 }
 
 /// A text of which only the line that is pointed at is shown: a secret may stand next to it.
@@ -107,9 +136,18 @@ impl SourceCode for Excerpt {
     }
 }
 
-/// Whether a key holds a secret, by its name.
+/// Parts of the names of keys and of librdkafka's options that hold secrets.
+const SECRET_NAMES: [&str; 5] = ["password", "secret", "pem", "jaas", "username"];
+
+/// Whether a key or an option holds a secret, by its name. `token_file` is a path, other tokens are secrets.
+pub(super) fn is_secret_name(key: &str) -> bool {
+    SECRET_NAMES.iter().any(|part| key.contains(part))
+        || (key.contains("token") && key != "token_file")
+}
+
+/// Whether a path leads to a secret.
 pub(super) fn names_a_secret(path: &Path) -> bool {
-    path.keys().iter().any(|key| key.contains("password") || key == "username")
+    path.keys().iter().any(|key| is_secret_name(key))
 }
 
 impl fmt::Display for Problem {
@@ -144,26 +182,64 @@ impl Diagnostic for Problem {
     }
 }
 
-/// Everything that is wrong with a configuration; never empty.
+/// What has the problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Subject {
+    /// The configuration.
+    #[default]
+    Configuration,
+    /// Marker files, site rules, and other knowledge.
+    Rules,
+}
+
+/// Everything that is wrong with a configuration, or with rules; never empty.
 #[derive(Debug)]
 pub struct ConfigError {
+    /// What they are problems of.
+    pub subject: Subject,
     /// The problems, in the order of their places.
     pub problems: Vec<Problem>,
 }
 
 impl ConfigError {
-    /// One problem of a file as a whole.
-    pub(crate) fn in_file(name: &str, message: &str) -> Self {
-        let fault = Fault::new(format!("{name}: {message}"));
-        Self { problems: vec![Problem::new(fault, &[])] }
+    /// One problem of a rule file as a whole.
+    pub(crate) fn in_file(name: &str, message: &str, help: &str) -> Self {
+        let fault = Fault::new(format!("{name}: {message}")).help(help);
+        Self { subject: Subject::Rules, problems: vec![Problem::new(fault, &[])] }
+    }
+
+    /// Everything on one line, for a log.
+    #[must_use]
+    pub fn on_one_line(&self) -> String {
+        let lines: Vec<String> = self.problems.iter().map(Problem::on_one_line).collect();
+        lines.join(" · ")
+    }
+
+    /// Names the files of a folder with their paths: what was read knows their names only.
+    #[must_use]
+    pub fn in_folder(mut self, folder: Option<&std::path::Path>) -> Self {
+        let Some(folder) = folder else { return self };
+        for problem in &mut self.problems {
+            let Some(Excerpt(source)) = &problem.excerpt else { continue };
+            let path = folder.join(source.name());
+            if path.is_file() {
+                let named = NamedSource::new(path.to_string_lossy(), source.inner().clone());
+                problem.excerpt = Some(Excerpt(named));
+            }
+        }
+        self
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (subject, verb) = match self.subject {
+            Subject::Configuration => ("the configuration", "has"),
+            Subject::Rules => ("the rules", "have"),
+        };
         match self.problems.as_slice() {
-            [_] => f.write_str("the configuration has a problem"),
-            problems => write!(f, "the configuration has {} problems", problems.len()),
+            [_] => write!(f, "{subject} {verb} a problem"),
+            problems => write!(f, "{subject} {verb} {} problems", problems.len()),
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct Kafka {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Security {
-    /// Which of both is used.
+    /// Whether the connection is encrypted, and whether we say who we are.
     pub protocol: SecurityProtocol,
     /// Certificates.
     pub tls: Tls,

@@ -12,7 +12,8 @@ use super::interpolate::Variables;
 use super::read_error::{ErrorKind, ReadError};
 use super::schema::{self, Kind};
 use super::tree::{Data, Entry, Node, Path, Place, Scalar, Style};
-use super::{Config, ConfigError, Origins, Problem, suggest, validate, yaml};
+use super::written::Written;
+use super::{Config, ConfigError, Origins, Problem, Subject, suggest, validate, yaml};
 
 /// Prefix of the environment variables that set a key: `KLARTEXT__INPUT__TOPICS` is `input.topics`.
 const ENVIRONMENT_PREFIX: &str = "KLARTEXT__";
@@ -61,7 +62,8 @@ impl Config {
     pub fn load_with_origins(layers: &Layers) -> Result<(Self, Origins), ConfigError> {
         let mut loader = Loader::default();
         let tree = loader.read_layers(layers);
-        let origins = Origins::of(&tree, &loader.sources, loader.n_yaml);
+        let written = loader.written(&tree);
+        let origins = Origins::of(written, loader.n_yaml);
         let config = loader.interpret(tree, &layers.environment);
         loader.finish((config, origins))
     }
@@ -73,13 +75,30 @@ impl Config {
 /// # Errors
 /// Everything that is wrong with it, each with its place.
 pub fn read_yaml<T: DeserializeOwned + Default>(name: &str, text: &str) -> Result<T, ConfigError> {
-    let mut loader = Loader::default();
-    let layer = YamlLayer::Text { name: name.to_owned(), text: text.to_owned() };
-    let value = match loader.read_yaml(&layer) {
-        Some(mut tree) => loader.read_types(&mut tree, &BTreeMap::new()),
-        None => T::default(),
-    };
+    let mut loader = Loader { subject: Subject::Rules, ..Loader::default() };
+    let value = loader.read_document(name, text).map_or_else(T::default, |(value, _)| value);
     loader.finish(value)
+}
+
+/// As [`read_yaml`], and keeps what was written, for what is found to be wrong later.
+///
+/// # Errors
+/// Everything that is wrong with it, each with its place.
+pub fn read_written<T: DeserializeOwned + Default>(
+    name: &str,
+    text: &str,
+) -> Result<(T, Written), ConfigError> {
+    let mut loader = Loader { subject: Subject::Rules, ..Loader::default() };
+    let (value, tree) =
+        loader.read_document(name, text).unwrap_or_else(|| (T::default(), nothing()));
+    let written = loader.written(&tree);
+    loader.finish((value, written))
+}
+
+/// A tree that nobody wrote.
+fn nothing() -> Node {
+    let nowhere = Place { source: usize::MAX, start: 0, end: 0 };
+    Node { data: Data::Mapping(Vec::new()), place: nowhere }
 }
 
 #[derive(Default)]
@@ -88,25 +107,42 @@ struct Loader {
     /// How many of the sources are YAML layers; they come first, and only they may name variables.
     n_yaml: usize,
     faults: Vec<Fault>,
+    subject: Subject,
 }
 
 impl Loader {
+    /// A document other than the configuration.
+    fn read_document<T: DeserializeOwned + Default>(
+        &mut self,
+        name: &str,
+        text: &str,
+    ) -> Option<(T, Node)> {
+        let layer = YamlLayer::Text { name: name.to_owned(), text: text.to_owned() };
+        let mut tree = self.read_yaml(&layer)?;
+        let value = self.read_types(&mut tree, &BTreeMap::new());
+        Some((value, tree))
+    }
+
+    fn written(&self, tree: &Node) -> Written {
+        Written { tree: tree.clone(), sources: self.sources.clone(), subject: self.subject }
+    }
+
     /// The value, or all that is wrong with it.
     fn finish<T>(self, value: T) -> Result<T, ConfigError> {
-        let Self { sources, mut faults, .. } = self;
+        let Self { sources, mut faults, subject, .. } = self;
         if faults.is_empty() {
             return Ok(value);
         }
         faults.sort_by_key(|fault| fault.place.map_or((0, 0), |place| (place.source, place.start)));
         Err(ConfigError {
+            subject,
             problems: faults.into_iter().map(|fault| Problem::new(fault, &sources)).collect(),
         })
     }
 
     /// All layers, one over the other.
     fn read_layers(&mut self, layers: &Layers) -> Node {
-        let nowhere = Place { source: usize::MAX, start: 0, end: 0 };
-        let mut tree = Node { data: Data::Mapping(Vec::new()), place: nowhere };
+        let mut tree = nothing();
         for layer in &layers.yaml {
             if let Some(upper) = self.read_yaml(layer) {
                 tree.lay_over(upper);
@@ -147,24 +183,32 @@ impl Loader {
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
         let (source, place) = self.add_source(name.clone(), text.clone());
-        let (root, faults) = yaml::parse(source, &text);
+        let (root, faults) = yaml::parse(source, &text, self.subject);
         let is_broken = !faults.is_empty();
         self.faults.extend(faults);
+        let [what, begin, empty] = match self.subject {
+            Subject::Configuration => [
+                "a configuration",
+                "begin with a key: `kafka:`",
+                "write at least one key, or leave the file out: every key has a default",
+            ],
+            Subject::Rules => [
+                "a rule file",
+                "begin with a key; README.md in the folder of the built-in rules has them all",
+                "write at least one key, or remove the file",
+            ],
+        };
         match root {
             Some(node) if matches!(node.data, Data::Mapping(_)) => Some(node),
             Some(node) if !node.is_null() => {
-                let message =
-                    format!("a configuration is keys with values, not {}", node.description());
-                self.faults
-                    .push(Fault::new(message).at(node.place).help("begin with a key: `kafka:`"));
+                let message = format!("{what} is keys with values, not {}", node.description());
+                self.faults.push(Fault::new(message).at(node.place).help(begin));
                 None
             }
             _ if is_broken => None,
             _ => {
                 let message = format!("`{name}` has no keys at all");
-                self.faults.push(Fault::new(message).at(place).help(
-                    "write at least one key, or leave the file out: every key has a default",
-                ));
+                self.faults.push(Fault::new(message).at(place).help(empty));
                 None
             }
         }
@@ -195,7 +239,7 @@ impl Loader {
         let (source, _) = self.add_source(name, value.to_owned());
         let whole = Place { source, start: 0, end: value.len() };
         let node = if value.starts_with(['[', '{', '"', '\'']) {
-            let (node, faults) = yaml::parse(source, value);
+            let (node, faults) = yaml::parse(source, value, self.subject);
             let path = Path(path.iter().cloned().map(super::tree::Step::Key).collect());
             let help = "a value that begins with a bracket, a brace or a quote is read as YAML; put it in quotes if it is text";
             self.faults
@@ -252,9 +296,11 @@ impl Loader {
                 Err(error) => error,
             };
             let path = error.path();
-            let is_known = self.faults.iter().any(|fault| fault.path.as_ref() == Some(&path));
-            if !is_known {
-                self.faults.push(fault_of(error));
+            // What is missing above a wrong value was there before the value was taken out.
+            let mut known = self.faults.iter().filter_map(|fault| fault.path.as_ref());
+            let is_moot = known.any(|known| known.is_within(&path));
+            if !is_moot {
+                self.faults.push(fault_of(error, self.subject));
             }
             if self.faults.len() >= MAX_PROBLEMS || !tree.remove(&path) {
                 return T::default();
@@ -264,11 +310,11 @@ impl Loader {
 }
 
 /// The message for a value that cannot be read.
-fn fault_of(error: ReadError) -> Fault {
+fn fault_of(error: ReadError, subject: Subject) -> Fault {
     let path = error.path();
     let (message, help) = match *error.kind {
         ErrorKind::UnknownKey { known } => {
-            ("unknown key".to_owned(), Some(suggest::for_unknown_key(&path, known)))
+            ("unknown key".to_owned(), Some(suggest::for_unknown_key(&path, known, subject)))
         }
         ErrorKind::UnknownWord { word, allowed } => (
             format!("`{word}` is not a possible value"),

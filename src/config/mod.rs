@@ -23,21 +23,24 @@ mod suggest;
 mod tree;
 mod units;
 mod validate;
+mod written;
 mod yaml;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use error::{ConfigError, Problem};
+pub use error::{ConfigError, Problem, Subject};
 pub use health::Health;
 pub use input::{Format, GroupProtocol, Input, JsonFields, Start, Tombstones};
 pub use kafka::{Kafka, Sasl, SaslMechanism, Security, SecurityProtocol, Tls};
-pub use load::{Layers, YamlLayer, read_yaml};
+pub use load::{Layers, YamlLayer, read_written, read_yaml};
 pub use log::{Log, LogFormat, LogLevel};
 pub use origins::Origins;
 pub use output::{Breaker, Compression, DeadLetter, Output, OutputKey, Rejected};
 pub use process::{Commit, Limits, RuleFiles, Shutdown, Workers};
 pub use secret::Secret;
+pub use validate::key_of_option;
+pub use written::Written;
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

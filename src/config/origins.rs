@@ -2,25 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use super::error::Source;
-use super::tree::{Data, Node, Place};
+use super::tree::{Data, Place};
+use super::written::Written;
 
 /// Where each value was written: `my.yaml:12`, `environment variable KLARTEXT__INPUT__TOPICS`, `--set log.level`. What is
 /// not here has its default.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origins(BTreeMap<Vec<String>, String>);
+#[derive(Debug)]
+pub struct Origins {
+    by_key: BTreeMap<Vec<String>, String>,
+    /// The values as they were written.
+    pub written: Written,
+}
 
 impl Origins {
     /// Where the value of a key was written; `None`: it has its default.
     #[must_use]
     pub fn of_key(&self, path: &[String]) -> Option<&str> {
-        self.0.get(path).map(String::as_str)
+        self.by_key.get(path).map(String::as_str)
     }
 
     /// Reads the origins off the merged tree. The first `n_yaml` sources are files, which have lines.
-    pub(super) fn of(tree: &Node, sources: &[Source], n_yaml: usize) -> Self {
+    pub(super) fn of(written: Written, n_yaml: usize) -> Self {
         let describe = |place: Place| {
-            let source = sources.get(place.source)?;
+            let source = written.sources.get(place.source)?;
             if place.source >= n_yaml {
                 return Some(source.name.clone());
             }
@@ -29,7 +33,7 @@ impl Origins {
             Some(format!("{}:{line}", source.name))
         };
         let mut origins = BTreeMap::new();
-        let mut open = vec![(Vec::new(), tree)];
+        let mut open = vec![(Vec::new(), &written.tree)];
         while let Some((path, node)) = open.pop() {
             let Data::Mapping(entries) = &node.data else { continue };
             for entry in entries {
@@ -41,6 +45,6 @@ impl Origins {
                 open.push((below, &entry.value));
             }
         }
-        Self(origins)
+        Self { by_key: origins, written }
     }
 }

@@ -43,6 +43,14 @@ impl ReadError {
         })
     }
 
+    /// The error where what was read is a key: a word that is not allowed there is a key that does not exist.
+    pub(super) fn of_a_key(mut self) -> Self {
+        if let ErrorKind::UnknownWord { allowed, .. } = *self.kind {
+            *self.kind = ErrorKind::UnknownKey { known: allowed };
+        }
+        self
+    }
+
     /// The error as seen from one level further out.
     pub(super) fn inside(mut self, step: Step, place: Place) -> Self {
         self.steps.push(step);

@@ -1,5 +1,6 @@
 //! "Did you mean …?"
 
+use super::error::Subject;
 use super::schema::{self, Key};
 use super::tree::Path;
 
@@ -21,14 +22,17 @@ const SYNONYMS: [(&str, &str); 9] = [
 ];
 
 /// Help for a key that does not exist at this place.
-pub(super) fn for_unknown_key(path: &Path, known: &[&'static str]) -> String {
+pub(super) fn for_unknown_key(path: &Path, known: &[&'static str], subject: Subject) -> String {
     let above = path.keys();
     let Some((key, above)) = above.split_last() else { return String::new() };
     let plain = plain_name(key);
     if let Some(near) = nearest(&plain, known) {
         return format!("did you mean `{near}`?");
     }
-    let elsewhere = elsewhere(&plain);
+    let elsewhere = match subject {
+        Subject::Configuration => elsewhere(&plain),
+        Subject::Rules => Vec::new(),
+    };
     if !elsewhere.is_empty() {
         return format!("did you mean {}?", either(&elsewhere));
     }

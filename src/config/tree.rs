@@ -1,5 +1,8 @@
 //! The configuration as a tree that knows where each of its values was written.
 
+/// The source of items that were taken out of their list.
+const GONE: usize = usize::MAX - 1;
+
 /// Where something stands: bytes `start..end` of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
@@ -82,6 +85,11 @@ impl Node {
     /// Whether this is YAML's null.
     pub(super) fn is_null(&self) -> bool {
         matches!(&self.data, Data::Scalar(scalar) if scalar.is_null())
+    }
+
+    /// Whether this item was taken out of its list.
+    pub(super) const fn is_gone(&self) -> bool {
+        self.place.source == GONE
     }
 
     /// What this is, for messages.
@@ -178,9 +186,10 @@ impl Node {
                 entries.retain(|entry| entry.key != *key);
                 entries.len() < before
             }
-            (Step::Item(index), Data::Sequence(items)) if *index < items.len() => {
-                items.remove(*index);
-                true
+            // It keeps its place, so that the numbers of the others stay right.
+            (Step::Item(index), Data::Sequence(items)) => {
+                let item = items.get_mut(*index).filter(|item| !item.is_gone());
+                item.map(|item| item.place.source = GONE).is_some()
             }
             _ => false,
         }

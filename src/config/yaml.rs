@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::error::Fault;
+use super::error::{Fault, Subject};
 use super::tree::{Data, Entry, Node, Place, Scalar, Style};
 
 /// Deepest nesting; the configuration itself needs five levels.
@@ -15,8 +15,8 @@ const MAX_DEPTH: usize = 64;
 const MAX_NODES: usize = 100_000;
 
 /// Reads a text. `None` is a text without any value; the faults are all that could be found.
-pub(super) fn parse(source: usize, text: &str) -> (Option<Node>, Vec<Fault>) {
-    let mut builder = Builder::new(source, text);
+pub(super) fn parse(source: usize, text: &str, subject: Subject) -> (Option<Node>, Vec<Fault>) {
+    let mut builder = Builder::new(source, text, subject);
     for event in Parser::new_from_str(text) {
         let more = match event {
             Ok((event, span)) => builder.take(event, span),
@@ -39,6 +39,7 @@ enum Open {
 }
 
 struct Builder<'t> {
+    subject: Subject,
     source: usize,
     text: &'t str,
     /// Byte offset of each character; the parser counts characters.
@@ -52,8 +53,9 @@ struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn new(source: usize, text: &'t str) -> Self {
+    fn new(source: usize, text: &'t str, subject: Subject) -> Self {
         Self {
+            subject,
             source,
             text,
             offsets: text.char_indices().map(|(offset, _)| offset).collect(),
@@ -110,7 +112,7 @@ impl<'t> Builder<'t> {
             self.fault(
                 place,
                 format!("nested more than {MAX_DEPTH} levels deep"),
-                "the configuration has five levels",
+                "no file needs more than seven",
             );
             return false;
         }
@@ -122,11 +124,15 @@ impl<'t> Builder<'t> {
         if self.n_documents == 1 {
             return true;
         }
-        self.fault(
-            place,
-            "a second YAML document begins here".to_owned(),
-            "a configuration is one document; remove the `---`, or put the second part into its own file and give both: `--config a.yaml --config b.yaml`",
-        );
+        let help = match self.subject {
+            Subject::Configuration => {
+                "a configuration is one document; remove the `---`, or put the second part into its own file and give both: `--config a.yaml --config b.yaml`"
+            }
+            Subject::Rules => {
+                "a rule file is one document; remove the `---`, or put the second part into a file of its own"
+            }
+        };
+        self.fault(place, "a second YAML document begins here".to_owned(), help);
         false
     }
 

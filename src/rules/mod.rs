@@ -1,6 +1,7 @@
 //! What the configuration means: limits as numbers, phrases as one automaton, wire names. Compiled once, shared by all
 //! workers, never changed.
 
+mod class;
 mod folder;
 pub mod markers;
 pub mod sites;
@@ -89,35 +90,19 @@ pub enum RulesError {
         /// What is wrong.
         what: String,
     },
-    /// A marker file or its folder cannot be read.
-    #[error("the marker file `{file}` (`rules.markers`) cannot be read")]
+    /// A folder of rule files, or a file in it, cannot be read.
+    #[error("`{file}` (`rules.{key}`) cannot be read")]
     Unreadable {
+        /// The key below `rules` that names the folder.
+        key: &'static str,
         /// The file or folder.
         file: String,
         /// Why.
         source: std::io::Error,
     },
-    /// A file of site rules or its folder cannot be read.
-    #[error("the site-rule file `{file}` (`rules.sites`) cannot be read")]
-    UnreadableSite {
-        /// The file or folder.
-        file: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Site rules are wrong.
+    /// Marker files or site rules are wrong.
     #[error(transparent)]
-    Sites(#[from] ConfigError),
-    /// A marker file is wrong.
-    #[error("marker file `{file}`, line {line}: {problem}")]
-    Marker {
-        /// The file.
-        file: String,
-        /// Line, counted from 1.
-        line: usize,
-        /// What is wrong, and what may be meant.
-        problem: String,
-    },
+    Files(#[from] ConfigError),
     /// The phrases of all marker files are too many for one automaton.
     #[error("the phrases of the marker files do not fit into one automaton")]
     Automaton {
@@ -147,6 +132,7 @@ impl Rules {
             let markers = Markers::compile(&marker_files, config.rules.markers.is_some());
             (markers, sites.join().unwrap_or_else(|_| Sites::read(&site_files)))
         });
+        let (markers, sites) = both(config, markers, sites)?;
         Ok(Self {
             limits: Limits {
                 document_bytes: bytes(config.limits.document_bytes),
@@ -162,11 +148,30 @@ impl Rules {
             words: Words::compile()?,
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
-            markers: markers?,
-            sites: sites?,
+            markers,
+            sites,
             hash: hash(&[&marker_files, &site_files]),
             config_hash: config.fingerprint(),
         })
+    }
+}
+
+/// Marker files and site rules, or all that is wrong with any of them.
+fn both(
+    config: &Config,
+    markers: Result<Markers, RulesError>,
+    sites: Result<Sites, ConfigError>,
+) -> Result<(Markers, Sites), RulesError> {
+    let sites = sites.map_err(|error| error.in_folder(config.rules.sites.as_deref()));
+    match (markers, sites) {
+        (Ok(markers), Ok(sites)) => Ok((markers, sites)),
+        (Ok(_), Err(sites)) => Err(sites.into()),
+        (Err(RulesError::Files(markers)), sites) => {
+            let mut wrong = markers.in_folder(config.rules.markers.as_deref());
+            wrong.problems.extend(sites.err().map(|sites| sites.problems).unwrap_or_default());
+            Err(wrong.into())
+        }
+        (Err(other), _) => Err(other),
     }
 }
 

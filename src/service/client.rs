@@ -143,10 +143,12 @@ pub fn transactional_id(config: &Config) -> String {
         .unwrap_or_else(|| format!("{}-{}", config.input.group_id, instance()))
 }
 
-fn host_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() { std::process::id().to_string() } else { name.to_owned() }
+/// Name of this host, from the kernel: a service that systemd locks in sees no `/proc/sys`.
+#[must_use]
+pub fn host_name() -> String {
+    let system = rustix::system::uname();
+    let name = system.nodename().to_string_lossy();
+    if name.is_empty() { std::process::id().to_string() } else { name.into_owned() }
 }
 
 fn common(config: &Config) -> ClientConfig {

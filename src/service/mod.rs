@@ -44,6 +44,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::KafkaError;
 
 pub use account::{Account, Settlement};
+pub use client::host_name;
 pub use error::ServiceError;
 pub use live::{Live, LiveRules};
 pub use shutdown::Shutdown;

@@ -152,6 +152,7 @@ const LAYERS: &[Layer] = &[
             "jiff",
             "rdkafka",
             "regex",
+            "rustix",
             "sd_notify",
             "sha2",
             "serde",
@@ -167,7 +168,15 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "telemetry",
         modules: &["config"],
-        crates: &["anstyle", "jiff", "serde_json", "thiserror", "tracing", "tracing_subscriber"],
+        crates: &[
+            "anstyle",
+            "crossbeam_channel",
+            "jiff",
+            "serde_json",
+            "thiserror",
+            "tracing",
+            "tracing_subscriber",
+        ],
         world: &WORLD,
     },
     Layer {

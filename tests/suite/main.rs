@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod check;
 mod claims;
 mod cli;
 mod config;

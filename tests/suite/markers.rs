@@ -65,12 +65,14 @@ fn a_wrong_file_stops_the_start_with_file_line_and_suggestion() {
             4,
             "two counts",
         ),
-        ("regex.yaml", "patterns:\n  a:\n    class: nav\n    regex: '('\n", 2, "does not compile"),
+        ("regex.yaml", "patterns:\n  a:\n    class: nav\n    regex: '('\n", 4, "does not compile"),
         ("yaml.yaml", "classes: [\n", 2, ""),
     ];
     for (name, yaml, line, hint) in cases {
-        let error = Folder::with(name, yaml).compile().unwrap_err().to_string();
-        assert!(error.contains(name) && error.contains(hint), "{error}");
-        assert!(error.contains(&format!("line {line}")), "{error}");
+        let Err(RulesError::Files(error)) = Folder::with(name, yaml).compile() else {
+            panic!("{name} is wrong")
+        };
+        let error = error.on_one_line();
+        assert!(error.contains(&format!("{name}:{line}:")) && error.contains(hint), "{error}");
     }
 }

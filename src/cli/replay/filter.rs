@@ -1,6 +1,7 @@
 //! Which dead letters are meant. A choice is a function of the letter alone, and can be written down: so the progress of a
 //! run says of each letter whether that run sent it.
 
+use std::fmt;
 use std::str::FromStr;
 
 use clap::Args;
@@ -130,6 +131,17 @@ fn is_host(wanted: &str, host: &str) -> bool {
 impl Offsets {
     fn has(self, at: &crate::model::Origin) -> bool {
         at.partition == self.partition && (self.first..=self.last).contains(&at.offset)
+    }
+}
+
+impl fmt::Display for Offsets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { partition, first, last } = self;
+        if first == last {
+            write!(f, "{partition}:{first}")
+        } else {
+            write!(f, "{partition}:{first}-{last}")
+        }
     }
 }
 

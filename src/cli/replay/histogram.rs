@@ -47,7 +47,8 @@ impl Histogram {
 
     pub(super) fn write(&self, to: &mut impl Write) -> io::Result<()> {
         let (n_letters, n_bytes) = (self.n_letters, bytesize::ByteSize(self.n_bytes));
-        writeln!(to, "{n_letters} dead letters, {n_bytes}")?;
+        let noun = if n_letters == 1 { "dead letter" } else { "dead letters" };
+        writeln!(to, "{n_letters} {noun}, {n_bytes}")?;
         write_section(to, "reason", &most(&self.reasons, usize::MAX))?;
         write_section(to, "topic", &most(&self.topics, N_SHOWN))?;
         write_section(to, "host", &most(&self.hosts, N_SHOWN))?;

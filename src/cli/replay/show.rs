@@ -40,7 +40,13 @@ pub(super) fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
         written.map_err(CommandError::stdout)
     })?;
     match n_found {
-        0 => Err(CommandError::message(Exit::NoInput, "there is no dead letter at that offset")),
+        0 => Err(CommandError::message(
+            Exit::NoInput,
+            format_args!(
+                "there is no dead letter at {} of `{}`; `klartext replay list --each` begins each line with PARTITION:OFFSET",
+                args.at, config.dead_letter.topic
+            ),
+        )),
         _ => Ok(Exit::Success),
     }
 }

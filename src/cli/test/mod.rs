@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::config_args::ConfigArgs;
 use super::{CommandError, Exit};
-use crate::config::ConfigError;
+use crate::config::{ConfigError, Subject};
 use crate::model::{Header, Record};
 use crate::pipeline::{self, Outcome};
 use crate::rules::Rules;
@@ -64,7 +64,7 @@ pub fn run(args: &TestArgs) -> Result<Exit, CommandError> {
         }
     }
     if !problems.is_empty() {
-        return Err(wrong(ConfigError { problems }));
+        return Err(wrong(ConfigError { subject: Subject::Rules, problems }));
     }
     rules.sites = Sites::read(&files).map_err(wrong)?;
 

@@ -1,40 +1,48 @@
 //! `kafka`: addresses, encryption, authentication, and the options of librdkafka that klartext must own.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::Finding;
 use crate::config::tree::{Path, Step};
+use crate::config::units::write_duration;
 use crate::config::{Config, Delivery, SaslMechanism, Security, SecurityProtocol, Tls};
 
 /// Options that are set by a key of ours: the guarantees hang on them.
 const OWNED: [(&str, &str); 26] = [
-    ("bootstrap.servers", "`kafka.brokers`"),
-    ("metadata.broker.list", "`kafka.brokers`"),
-    ("client.id", "`kafka.client_id`"),
-    ("security.protocol", "`kafka.security.protocol`"),
-    ("sasl.mechanism", "`kafka.security.sasl.mechanism`"),
-    ("sasl.mechanisms", "`kafka.security.sasl.mechanism`"),
-    ("sasl.username", "`kafka.security.sasl.username`"),
-    ("sasl.password", "`kafka.security.sasl.password`"),
-    ("ssl.ca.location", "`kafka.security.tls.ca_file`"),
-    ("ssl.certificate.location", "`kafka.security.tls.cert_file`"),
-    ("ssl.key.location", "`kafka.security.tls.key_file`"),
-    ("ssl.key.password", "`kafka.security.tls.key_password`"),
-    ("group.id", "`input.group_id`"),
-    ("group.instance.id", "`input.instance_id`"),
-    ("group.protocol", "`input.group_protocol`"),
-    ("auto.offset.reset", "`input.start`"),
-    ("compression.codec", "`output.compression`"),
-    ("compression.type", "`output.compression`"),
-    ("message.max.bytes", "`output.max_bytes`"),
-    ("transactional.id", "`commit.transactional_id`"),
-    ("transaction.timeout.ms", "`commit.transaction_timeout`"),
-    ("enable.auto.commit", "`delivery`"),
-    ("auto.commit.enable", "`delivery`"),
-    ("enable.auto.offset.store", "`delivery`"),
-    ("isolation.level", "`delivery`"),
-    ("partition.assignment.strategy", "`input.group_protocol`"),
+    ("bootstrap.servers", "kafka.brokers"),
+    ("metadata.broker.list", "kafka.brokers"),
+    ("client.id", "kafka.client_id"),
+    ("security.protocol", "kafka.security.protocol"),
+    ("sasl.mechanism", "kafka.security.sasl.mechanism"),
+    ("sasl.mechanisms", "kafka.security.sasl.mechanism"),
+    ("sasl.username", "kafka.security.sasl.username"),
+    ("sasl.password", "kafka.security.sasl.password"),
+    ("ssl.ca.location", "kafka.security.tls.ca_file"),
+    ("ssl.certificate.location", "kafka.security.tls.cert_file"),
+    ("ssl.key.location", "kafka.security.tls.key_file"),
+    ("ssl.key.password", "kafka.security.tls.key_password"),
+    ("group.id", "input.group_id"),
+    ("group.instance.id", "input.instance_id"),
+    ("group.protocol", "input.group_protocol"),
+    ("auto.offset.reset", "input.start"),
+    ("compression.codec", "output.compression"),
+    ("compression.type", "output.compression"),
+    ("message.max.bytes", "output.max_bytes"),
+    ("transactional.id", "commit.transactional_id"),
+    ("transaction.timeout.ms", "commit.transaction_timeout"),
+    ("enable.auto.commit", "delivery"),
+    ("auto.commit.enable", "delivery"),
+    ("enable.auto.offset.store", "delivery"),
+    ("isolation.level", "delivery"),
+    ("partition.assignment.strategy", "input.group_protocol"),
 ];
+
+/// The key that sets an option of librdkafka, if it is one of ours.
+#[must_use]
+pub fn key_of_option(option: &str) -> Option<&'static str> {
+    OWNED.iter().find(|(owned, _)| *owned == option).map(|(_, key)| *key)
+}
 
 /// Checks `kafka`.
 pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
@@ -56,6 +64,13 @@ pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
             ));
         }
     }
+    if kafka.client_id.is_empty() {
+        findings.push(Finding::new(
+            &["kafka.client_id"],
+            "the client has no name",
+            "the default is `klartext`",
+        ));
+    }
     check_security(&kafka.security, findings);
     let is_exactly_once = config.delivery == Delivery::ExactlyOnce;
     for (name, options) in [
@@ -64,6 +79,41 @@ pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
         ("producer_options", &kafka.producer_options),
     ] {
         check_options(name, options, is_exactly_once, findings);
+    }
+    check_poll_interval(config, findings);
+}
+
+/// Longest silence after which the group takes a member's partitions away, as librdkafka has it.
+const DEFAULT_POLL_INTERVAL: Duration = Duration::from_mins(5);
+
+/// Longest that the service tries one transaction, whatever `commit.transaction_timeout` allows.
+const LONGEST_TRANSACTION: Duration = Duration::from_mins(1);
+
+/// The group hears nothing while a transaction is waited for, or the last ones at a stop.
+fn check_poll_interval(config: &Config, findings: &mut Vec<Finding>) {
+    let option = "max.poll.interval.ms";
+    let kafka = &config.kafka;
+    let written = [("consumer_options", &kafka.consumer_options), ("options", &kafka.options)]
+        .into_iter()
+        .find_map(|(name, options)| Some((name, options.get(option)?.parse().ok()?)));
+    let interval = written.map_or(DEFAULT_POLL_INTERVAL, |(_, ms)| Duration::from_millis(ms));
+    let longest = [
+        ("commit.transaction_timeout", config.commit.transaction_timeout.min(LONGEST_TRANSACTION)),
+        ("shutdown.drain_timeout", config.shutdown.drain_timeout),
+    ];
+    for (key, time) in longest.into_iter().filter(|(_, time)| *time >= interval) {
+        let path = written.map(|(name, _)| {
+            Path::of("kafka").then(Step::Key(name.to_owned())).then(Step::Key(option.to_owned()))
+        });
+        findings.push(Finding {
+            keys: path.into_iter().chain([Path::of(key)]).collect(),
+            message: format!(
+                "the group takes our partitions away after a silence of {} (`{option}`), and `{key}` lets one last {}",
+                write_duration(interval),
+                write_duration(time)
+            ),
+            help: format!("keep `{key}` well below, or raise `kafka.consumer_options.{option}`"),
+        });
     }
 }
 
@@ -166,17 +216,23 @@ fn check_options(
     for (option, value) in options {
         let key =
             Path::of("kafka").then(Step::Key(name.to_owned())).then(Step::Key(option.clone()));
-        if let Some((_, ours)) = OWNED.iter().find(|(owned, _)| owned == option) {
+        if let Some(ours) = key_of_option(option) {
             findings.push(Finding {
                 keys: vec![key],
                 message: format!("klartext sets `{option}` itself"),
-                help: format!("remove it and use {ours}"),
+                help: format!("remove it and use `{ours}`"),
             });
         } else if option == "enable.idempotence" && is_exactly_once && value != "true" {
             findings.push(Finding {
                 keys: vec![key],
                 message: "`delivery: exactly_once` needs an idempotent producer".to_owned(),
                 help: "remove it, or write `delivery: at_least_once`".to_owned(),
+            });
+        } else if is_acks(option) && !matches!(value.as_str(), "all" | "-1") {
+            findings.push(Finding {
+                keys: vec![key],
+                message: "an article that only some replicas have is lost with them".to_owned(),
+                help: "remove it: klartext waits for all of them; `min.insync.replicas` of the topic says how many that are at least".to_owned(),
             });
         } else if !option.contains('.') && option.contains('_') {
             findings.push(Finding {
@@ -186,4 +242,8 @@ fn check_options(
             });
         }
     }
+}
+
+fn is_acks(option: &str) -> bool {
+    option == "acks" || option == "request.required.acks"
 }

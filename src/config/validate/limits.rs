@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytesize::ByteSize;
 
 use super::Finding;
+use crate::config::tree::{Path, Step};
 use crate::config::units::write_duration;
 use crate::config::{Breaker, Config};
 
@@ -17,12 +18,19 @@ const MIN_TRANSACTION_TIMEOUT: Duration = Duration::from_secs(1);
 /// Least time between two summaries: they are for people.
 const MIN_SUMMARY_INTERVAL: Duration = Duration::from_secs(1);
 
+/// Largest record of librdkafka (`message.max.bytes`), with room for its headers.
+const MAX_RECORD: ByteSize = ByteSize::mb(990);
+
+/// One call to the brokers may take five seconds, and is no sign of being stuck.
+const MIN_STUCK_TIMEOUT: Duration = Duration::from_secs(6);
+
 /// Checks `commit`, `workers`, `limits`, `shutdown`, `log`, `health` and the sizes elsewhere.
 pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
     check_sizes(config, findings);
     check_counts(config, findings);
     check_times(config, findings);
     check_breaker(config, findings);
+    check_static_fields(config, findings);
     let address = config.health.address.as_deref();
     if let Some(address) = address.filter(|text| text.parse::<std::net::SocketAddr>().is_err()) {
         findings.push(Finding::new(
@@ -30,6 +38,23 @@ pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
             format!("`{address}` is not an address with a port"),
             "write for example `0.0.0.0:8080`, `127.0.0.1:8080` or `[::]:8080`",
         ));
+    }
+}
+
+/// Fields that every line has, or that mean something of each event.
+fn check_static_fields(config: &Config, findings: &mut Vec<Finding>) {
+    for name in config.log.static_fields.keys() {
+        let is_ours = ["timestamp", "level", "message", "target", "event.name"]
+            .contains(&name.as_str())
+            || name.starts_with("klartext.");
+        if is_ours {
+            let key = Path::of("log.static_fields").then(Step::Key(name.clone()));
+            findings.push(Finding {
+                keys: vec![key],
+                message: "klartext writes a field of this name itself".to_owned(),
+                help: "take another name, for example `deployment.environment`".to_owned(),
+            });
+        }
     }
 }
 
@@ -66,6 +91,16 @@ fn check_sizes(config: &Config, findings: &mut Vec<Finding>) {
                 format!("the default is `{example}`"),
             ));
         }
+    }
+    if config.limits.document_bytes > MAX_RECORD {
+        findings.push(Finding::new(
+            &["limits.document_bytes"],
+            format!(
+                "Kafka's clients carry no record of more than 1 GB, this is {}",
+                config.limits.document_bytes
+            ),
+            "the default is `10MiB`",
+        ));
     }
     let (in_flight, document) = (config.workers.in_flight_bytes, config.limits.document_bytes);
     if in_flight < document && in_flight > ByteSize(0) {
@@ -104,7 +139,6 @@ fn check_times(config: &Config, findings: &mut Vec<Finding>) {
     for (key, time, example) in [
         ("commit.interval", config.commit.interval, "200ms"),
         ("shutdown.drain_timeout", config.shutdown.drain_timeout, "25s"),
-        ("shutdown.stuck_timeout", config.shutdown.stuck_timeout, "2m"),
     ] {
         if time.is_zero() {
             findings.push(Finding::new(
@@ -113,6 +147,17 @@ fn check_times(config: &Config, findings: &mut Vec<Finding>) {
                 format!("the default is `{example}`"),
             ));
         }
+    }
+    let stuck = config.shutdown.stuck_timeout;
+    if stuck < MIN_STUCK_TIMEOUT {
+        findings.push(Finding::new(
+            &["shutdown.stuck_timeout"],
+            format!(
+                "{} is too short: one call to the brokers may take 5s and is no fault",
+                write_duration(stuck)
+            ),
+            "the default is `2m`, the least is 6s",
+        ));
     }
     let (interval, timeout) = (config.commit.interval, config.commit.transaction_timeout);
     if timeout < MIN_TRANSACTION_TIMEOUT {
@@ -139,7 +184,7 @@ fn check_times(config: &Config, findings: &mut Vec<Finding>) {
                 "{} is too short; the least is 1s",
                 write_duration(config.log.summary_interval)
             ),
-            "the default is `60s`",
+            "the default is `1m`",
         ));
     }
 }

@@ -7,6 +7,8 @@ mod kafka;
 mod limits;
 mod topics;
 
+pub use kafka::key_of_option;
+
 /// Something wrong with values that are right in themselves.
 #[derive(Debug)]
 pub(super) struct Finding {

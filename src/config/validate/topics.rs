@@ -24,6 +24,15 @@ pub(super) fn check(config: &Config, findings: &mut Vec<Finding>) {
             "write `group_id: klartext`",
         ));
     }
+    for (key, name) in [
+        ("input.instance_id", &config.input.instance_id),
+        ("commit.transactional_id", &config.commit.transactional_id),
+    ] {
+        if name.as_ref().is_some_and(String::is_empty) {
+            let help = "give it a name, unique per process and stable over restarts, or delete the line to have the default";
+            findings.push(Finding::new(&[key], "the name is empty", help));
+        }
+    }
     let written = written_topics(config);
     for (index, topic) in config.input.topics.iter().enumerate() {
         check_input(topic, index, &written, findings);

@@ -14,6 +14,7 @@ pub use matcher::{Hit, Matcher, Wording};
 pub use readers::{Agencies, GlueLabel, Patterns, PrefixField, Readers};
 
 use super::RulesError;
+use crate::config::{ConfigError, Subject};
 use file::MarkerFile;
 
 /// The embedded marker files.
@@ -46,8 +47,16 @@ impl Markers {
         is_own: bool,
     ) -> Result<Self, RulesError> {
         let mut found = MarkerFile::default();
+        let mut problems = Vec::new();
+        let read = if is_own { file::read_own } else { file::read };
         for (name, yaml) in texts {
-            let file = file::read(name, yaml)?;
+            let file = match read(name, yaml) {
+                Ok(file) => file,
+                Err(error) => {
+                    problems.extend(error.problems);
+                    continue;
+                }
+            };
             found.phrases.extend(file.phrases);
             found.not_labels.extend(file.not_labels);
             found.words.extend(file.words);
@@ -55,6 +64,9 @@ impl Markers {
             found.readers.extend(file.readers);
             found.agencies.extend(file.agencies);
             found.prefix_keys.extend(file.prefix_keys);
+        }
+        if !problems.is_empty() {
+            return Err(ConfigError { subject: Subject::Rules, problems }.into());
         }
         let markers = Self {
             matcher: Matcher::compile(&found)?,
@@ -73,8 +85,11 @@ impl Markers {
 
 /// Names and contents of the embedded marker files, those of the same name in `folder` put in their place.
 pub(super) fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, RulesError> {
-    super::folder::texts(&EMBEDDED, folder)
-        .map_err(|(file, source)| RulesError::Unreadable { file, source })
+    super::folder::texts(&EMBEDDED, folder).map_err(|(file, source)| RulesError::Unreadable {
+        key: "markers",
+        file,
+        source,
+    })
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
+use serde::Deserialize;
 
-use super::file::{Mode, PhraseEntry, Place};
+use super::file::{Mode, PhraseEntry, ReaderName};
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
 
@@ -26,17 +27,17 @@ pub struct Readers {
 }
 
 impl Readers {
-    pub(super) fn of(entries: &[(&'static str, String, Place)]) -> Self {
+    pub(super) fn of(entries: &[(ReaderName, String)]) -> Self {
         let mut readers = Self::default();
-        for (name, source, place) in entries {
+        for (name, source) in entries {
             let patterns = match *name {
-                "byline" => &mut readers.byline,
-                "dateline" => &mut readers.dateline,
-                "liveblog_entry" => &mut readers.liveblog_entry,
-                "link_suffix" => &mut readers.link_suffix,
-                _ => &mut readers.timestamp,
+                ReaderName::Byline => &mut readers.byline,
+                ReaderName::Dateline => &mut readers.dateline,
+                ReaderName::LiveblogEntry => &mut readers.liveblog_entry,
+                ReaderName::LinkSuffix => &mut readers.link_suffix,
+                ReaderName::Timestamp => &mut readers.timestamp,
             };
-            patterns.add(source, place);
+            patterns.add(source);
         }
         readers
     }
@@ -44,7 +45,7 @@ impl Readers {
     /// Compiles all now.
     ///
     /// # Errors
-    /// One of them is wrong.
+    /// They are too many.
     pub(super) fn check(&self) -> Result<(), RulesError> {
         [&self.byline, &self.dateline, &self.liveblog_entry, &self.link_suffix, &self.timestamp]
             .into_iter()
@@ -63,14 +64,12 @@ pub struct Patterns {
 #[derive(Debug)]
 struct Pattern {
     source: String,
-    place: Place,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl Patterns {
-    fn add(&mut self, source: &str, place: &Place) {
-        let source = source.to_owned();
-        self.each.push(Pattern { source, place: place.clone(), compiled: OnceLock::new() });
+    fn add(&mut self, source: &str) {
+        self.each.push(Pattern { source: source.to_owned(), compiled: OnceLock::new() });
     }
 
     /// Whether any matches.
@@ -105,16 +104,14 @@ impl Patterns {
     }
 
     fn check(&self) -> Result<(), RulesError> {
-        for pattern in &self.each {
-            regex(&pattern.source, &pattern.place)?;
-        }
         self.build().map(|_compiled| ())
     }
 }
 
 impl Pattern {
     fn compiled(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| regex(&self.source, &self.place).ok()).as_ref()
+        let compile = || Regex::new(&with_ascii_boundaries(&self.source)).ok();
+        self.compiled.get_or_init(compile).as_ref()
     }
 }
 
@@ -122,15 +119,6 @@ impl Pattern {
 /// first umlaut and runs a hundred times slower.
 pub(super) fn with_ascii_boundaries(source: &str) -> String {
     source.replace(r"\b", r"(?-u:\b)")
-}
-
-/// Compiles a regular expression of a marker file.
-pub(super) fn regex(source: &str, place: &Place) -> Result<Regex, RulesError> {
-    Regex::new(&with_ascii_boundaries(source)).map_err(|error| RulesError::Marker {
-        file: place.file.clone(),
-        line: place.line,
-        problem: format!("the regular expression of `{}` does not compile: {error}", place.key),
-    })
 }
 
 /// Names of news agencies and the forms they are written in.
@@ -167,7 +155,8 @@ impl Agencies {
 }
 
 /// A field that a metadata prefix may fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PrefixField {
     /// Publication date.
     Published,
@@ -189,20 +178,9 @@ pub enum PrefixField {
     Ignored,
 }
 
-/// The keys of metadata prefixes.
-pub(super) fn prefix_fields(entries: &[(String, &'static str)]) -> BTreeMap<String, PrefixField> {
-    let field = |name| match name {
-        "published" => PrefixField::Published,
-        "title" => PrefixField::Title,
-        "author" => PrefixField::Author,
-        "url" => PrefixField::Url,
-        "description" => PrefixField::Description,
-        "site" => PrefixField::Site,
-        "language" => PrefixField::Language,
-        "keywords" => PrefixField::Keywords,
-        _ => PrefixField::Ignored,
-    };
-    entries.iter().map(|(key, name)| (key.to_lowercase(), field(*name))).collect()
+/// The keys of metadata prefixes, in lower case.
+pub(super) fn prefix_fields(entries: &[(String, PrefixField)]) -> BTreeMap<String, PrefixField> {
+    entries.iter().map(|(key, field)| (key.to_lowercase(), *field)).collect()
 }
 
 /// Labels that dumps glue to the sentence behind or before them (`AnzeigeDas …`, "… sagte sie. Anzeige"): the ad labels

@@ -9,6 +9,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::css;
 use crate::model::Boilerplate;
+use crate::rules::class::Class;
 
 /// A whole file.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -269,22 +270,4 @@ impl<'de> Deserialize<'de> for Strip {
 enum StripKey {
     Css,
     Class,
-}
-
-/// A class by its name.
-struct Class(Boilerplate);
-
-impl<'de> Deserialize<'de> for Class {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        Boilerplate::from_name(&name).map(Self).ok_or_else(|| {
-            let likeness = |known: &str| strsim::jaro(known, &name);
-            let known = Boilerplate::ALL.iter().map(|class| class.as_str());
-            let near = known.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-            de::Error::custom(format_args!(
-                "there is no class `{name}`; did you mean `{}`?",
-                near.unwrap_or_default()
-            ))
-        })
-    }
 }

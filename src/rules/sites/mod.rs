@@ -18,7 +18,7 @@ pub use compiled::{NamedSelector, PageRules};
 pub use file::{Expected, Field, SiteTest, TestField};
 
 use super::RulesError;
-use crate::config::{ConfigError, read_yaml};
+use crate::config::{ConfigError, Subject, read_yaml};
 use file::SiteFile;
 
 /// The embedded site rules: examples, for sites that do not exist.
@@ -67,7 +67,11 @@ impl Sites {
                 Err(error) => problems.extend(error.problems),
             }
         }
-        if problems.is_empty() { Ok(sites) } else { Err(ConfigError { problems }) }
+        if problems.is_empty() {
+            Ok(sites)
+        } else {
+            Err(ConfigError { subject: Subject::Rules, problems })
+        }
     }
 
     /// Number of sites.
@@ -121,7 +125,11 @@ fn domains(host: &str) -> impl Iterator<Item = &str> {
 pub fn check(texts: &BTreeMap<String, String>) -> Result<(), ConfigError> {
     let read = texts.iter().map(|(name, yaml)| read_file(name, yaml));
     let problems: Vec<_> = read.filter_map(Result::err).flat_map(|error| error.problems).collect();
-    if problems.is_empty() { Ok(()) } else { Err(ConfigError { problems }) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(ConfigError { subject: Subject::Rules, problems })
+    }
 }
 
 /// The tests of a file, and the host it is for.
@@ -169,9 +177,8 @@ fn read_file(name: &str, yaml: &str) -> ReadFile {
         Ok(Host::Domain(host)) if host.contains('.') => Ok((host, file)),
         _ => Err(ConfigError::in_file(
             name,
-            &format!(
-                "`{stem}` is no domain; a site-rule file is named after its site: `example.org.yaml`"
-            ),
+            &format!("`{stem}` is no domain"),
+            "a site-rule file is named after its site: `example.org.yaml`",
         )),
     }
 }
@@ -188,6 +195,9 @@ fn without_tests(yaml: &str) -> &str {
 /// # Errors
 /// The folder or a file cannot be read.
 pub fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, RulesError> {
-    super::folder::texts(&EMBEDDED, folder)
-        .map_err(|(file, source)| RulesError::UnreadableSite { file, source })
+    super::folder::texts(&EMBEDDED, folder).map_err(|(file, source)| RulesError::Unreadable {
+        key: "sites",
+        file,
+        source,
+    })
 }

@@ -25,7 +25,13 @@ pub(super) fn group(consumer: &BaseConsumer<Ear>, config: &Config, findings: &mu
         Ok(None) => {
             findings.fine(&subject, "has no offsets yet: it begins where `input.start` says");
         }
-        Ok(Some(lag)) => findings.fine(&subject, format!("{lag} records wait for it")),
+        Ok(Some(lag)) => findings.fine(
+            &subject,
+            match lag {
+                0 => "no record waits for it".to_owned(),
+                lag => format!("{lag} offsets before it: records, and ends of transactions"),
+            },
+        ),
         Err(error) if error.rdkafka_error_code().is_some_and(is_refusal) => {
             let help = "allow Read (and Describe) on the group";
             findings.refusal(&subject, format!("its offsets cannot be read: {error}"), help);

@@ -2,6 +2,7 @@
 //! record is written, and the running service is not fenced.
 
 mod access;
+mod options;
 mod topic;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use super::startup::{self, Check};
 use super::trouble::Trouble;
 use super::{ServiceError, client, oauth};
 use crate::config::Config;
+pub use options::{Refusal, refused_options};
 
 /// Longest wait for one answer.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -95,6 +97,13 @@ struct Ear {
     token_file: Option<PathBuf>,
 }
 
+impl Ear {
+    fn of(config: &Config) -> Self {
+        let token_file = config.kafka.security.sasl.token_file.clone();
+        Self { token_file, ..Self::default() }
+    }
+}
+
 impl ClientContext for Ear {
     const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
 
@@ -125,8 +134,7 @@ type Settings = BTreeMap<String, String>;
 /// asked.
 pub fn probe(config: &Config) -> Result<Findings, ServiceError> {
     let options = |source| ServiceError::Options { source };
-    let token_file = config.kafka.security.sasl.token_file.clone();
-    let ear = Ear { token_file, ..Ear::default() };
+    let ear = Ear::of(config);
     let consumer_config = client::consumer_config(config);
     let consumer: BaseConsumer<Ear> =
         consumer_config.create_with_context(ear.clone()).map_err(options)?;
