@@ -68,7 +68,7 @@ impl Reloader {
         parts.telemetry.set_levels(&log);
         tracing::info!(
             event.name = events::LEVEL,
-            klartext.level = ?log.level,
+            klartext.level = log.level.as_str(),
             klartext.minutes = is_wanted.then(|| requests::DEBUG_TIME.as_secs() / 60),
             "the log has another level"
         );
@@ -121,7 +121,7 @@ impl Parts {
             event.name = events::RELOADED,
             klartext.rules = rules.hash,
             klartext.rules_before = before.hash,
-            klartext.level = ?config.log.level,
+            klartext.level = config.log.level.as_str(),
             "rules and log levels are in force"
         );
         self.telemetry.set_levels(&config.log);

@@ -139,7 +139,8 @@ pub(super) const fn exit_of(error: &ServiceError) -> Exit {
         | ServiceError::Replay { .. }
         | ServiceError::Unanswered { .. }
         | ServiceError::OutputRefused { .. }
-        | ServiceError::Consumer { .. } => Exit::Unavailable,
+        | ServiceError::Consumer { .. }
+        | ServiceError::Fenced { .. } => Exit::Unavailable,
         ServiceError::Refused { .. } => Exit::NoPermission,
         ServiceError::DrainTimeout { .. } => Exit::DrainTimeout,
         ServiceError::Breaker { .. } | ServiceError::Internal(_) => Exit::Internal,

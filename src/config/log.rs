@@ -60,6 +60,20 @@ pub enum LogLevel {
     Trace,
 }
 
+impl LogLevel {
+    /// The word of the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
 impl Default for Log {
     fn default() -> Self {
         Self {

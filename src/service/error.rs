@@ -76,6 +76,15 @@ pub enum ServiceError {
         /// The error.
         reason: String,
     },
+    /// Another process has our name.
+    #[error(
+        "another process with the `input.instance_id` `{instance_id}` joined the group; give each process its own. If there is \
+         none, the group took this process for its own successor after an outage: to start again is safe"
+    )]
+    Fenced {
+        /// The name.
+        instance_id: String,
+    },
     /// Draining took too long.
     #[error(
         "draining took longer than `shutdown.drain_timeout` ({} s), {n_open} records were not finished; starting again is \

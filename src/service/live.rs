@@ -15,6 +15,8 @@ pub struct Live(Arc<Inner>);
 struct Inner {
     pulse: Pulse,
     is_draining: AtomicBool,
+    /// No broker is to be reached.
+    is_cut_off: AtomicBool,
     is_asked: AtomicBool,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
 }
@@ -24,6 +26,7 @@ impl Default for Inner {
         Self {
             pulse: Pulse::new(),
             is_draining: AtomicBool::new(false),
+            is_cut_off: AtomicBool::new(false),
             is_asked: AtomicBool::new(false),
             snapshot: Mutex::new(None),
         }
@@ -51,6 +54,16 @@ impl Live {
 
     pub(super) fn is_draining(&self) -> bool {
         self.0.is_draining.load(Ordering::Relaxed)
+    }
+
+    /// Whether a broker is to be reached; told by the callbacks of librdkafka, for the service's thread may be waiting for an
+    /// answer that does not come.
+    pub(super) fn cut_off(&self, is_cut_off: bool) {
+        self.0.is_cut_off.store(is_cut_off, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.0.is_cut_off.load(Ordering::Relaxed)
     }
 
     pub(super) fn show(&self, snapshot: Snapshot) {

@@ -41,7 +41,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 pub use account::{Account, Settlement};
 pub use client::host_name;
@@ -154,7 +154,7 @@ fn connect(
     hooks: Hooks,
 ) -> Result<BaseConsumer<Intake>, ServiceError> {
     let options = |source| ServiceError::Options { source };
-    let trouble = Arc::new(Trouble::default());
+    let trouble = Arc::new(Trouble::of(hooks.live.clone()));
     let outlet = Outlet::connect(config, Arc::clone(&trouble)).map_err(options)?;
     let publisher = Publisher::new(config);
     let n_threads = match config.workers.threads {
@@ -253,6 +253,10 @@ fn read(consumer: &BaseConsumer<Intake>, timeout: Duration) -> Result<(), Servic
 fn take_poll_error(intake: &Intake, error: &KafkaError) -> Result<(), ServiceError> {
     let stream = intake.stream();
     if let KafkaError::MessageConsumptionFatal(code) = error {
+        if *code == RDKafkaErrorCode::FencedInstanceId {
+            let instance_id = stream.config.input.instance_id.clone().unwrap_or_default();
+            return Err(ServiceError::Fenced { instance_id });
+        }
         return Err(ServiceError::Consumer { reason: code.to_string() });
     }
     let has_begun = stream.account.received > 0 || stream.ledger.partitions().next().is_some();

@@ -164,6 +164,7 @@ impl Meters {
     }
 
     pub(super) fn commit(&mut self, took: Duration) {
+        self.live.cut_off(false);
         note(&mut self.lately.commits, took);
         note(&mut self.in_all.commits, took);
     }
@@ -211,6 +212,9 @@ impl Meters {
         let brokers = statistics.brokers.values();
         let n_up = brokers.filter(|broker| broker.nodeid >= 0 && broker.state == "UP").count();
         self.brokers_up = Some(n_up);
+        if n_up > 0 {
+            self.live.cut_off(false);
+        }
         self.forget_times();
     }
 
@@ -266,7 +270,7 @@ impl Meters {
             n_partitions: ledger.partitions().count(),
             n_rebalances: self.n_rebalances,
             n_aborts: self.n_aborts,
-            brokers_up: self.brokers_up,
+            brokers_up: if self.live.is_cut_off() { Some(0) } else { self.brokers_up },
             top_reasons: top(&reasons(account), N_TOP),
             top_failing_sites: top(&period.failing_sites, N_TOP),
             rejected_by_reason: top(&rejections(account), usize::MAX),

@@ -156,6 +156,8 @@ impl Stream {
         }
         while self.outlet.n_unanswered() > 0 {
             let left = deadline.left();
+            // A broker that does not answer keeps us here, and is when people want to know how things stand.
+            self.meters.turn(&self.account, &self.ledger);
             let Some(delivered) = self.outlet.next_delivered(left.min(Duration::from_millis(100)))
             else {
                 if left.is_zero() {

@@ -6,13 +6,15 @@ use std::sync::{Mutex, PoisonError};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-use super::events;
+use super::{Live, events};
 
 /// Shared by the consumer's and the producer's callbacks.
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
     last: Mutex<Option<Report>>,
     n_jumps: AtomicU64,
+    /// Who is told that all brokers are away.
+    live: Live,
 }
 
 /// One report.
@@ -30,6 +32,10 @@ impl Report {
 }
 
 impl Trouble {
+    pub(super) fn of(live: Live) -> Self {
+        Self { live, ..Self::default() }
+    }
+
     /// librdkafka's error callback, and what its poll returns.
     pub(super) fn report(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code();
@@ -40,6 +46,9 @@ impl Trouble {
             exception.message = reason,
             "trouble with a broker; trying on"
         );
+        if code == Some(RDKafkaErrorCode::AllBrokersDown) {
+            self.live.cut_off(true);
+        }
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         // "All brokers are down" follows from what was said before, and would hide it.
         if code != Some(RDKafkaErrorCode::AllBrokersDown) || last.is_none() {

@@ -30,8 +30,8 @@ fn logged() -> BTreeMap<String, Event> {
     assert!(names.len() > 20, "events.rs is not read rightly: {names:?}");
     let begin = Regex::new(r"\b(error|warn|info|debug)!\(").expect("a pattern");
     let name = Regex::new(r"event\.name = (?:\w+::)*([A-Z_]+)").expect("a pattern");
-    let field =
-        Regex::new(r#"(?m)^\s*"?([a-z_]+(?:\.[a-z0-9_]+)*)"?(?: = |,$)"#).expect("a pattern");
+    let field = Regex::new(r#"(?m)(?:^|, )\s*"?([a-z_]+(?:\.[a-z0-9_]+)*)"?(?: = |,$)"#)
+        .expect("a pattern");
     let mut events: BTreeMap<String, Event> = BTreeMap::new();
     for file in sources(&package().join("src")) {
         let text = without_comments(&fs::read_to_string(&file).expect("a source is readable"));
@@ -110,6 +110,10 @@ fn the_catalogue_names_every_event_with_its_level_and_fields() {
                 let missing: Vec<&String> = event.fields.difference(&described.fields).collect();
                 if !missing.is_empty() {
                     problems.push(format!("`{name}` lacks the fields {missing:?}"));
+                }
+                let gone: Vec<&String> = described.fields.difference(&event.fields).collect();
+                if !gone.is_empty() {
+                    problems.push(format!("`{name}` is said to have {gone:?}, and has not"));
                 }
             }
         }

@@ -36,7 +36,9 @@ pub(super) fn ready(live: &Live) -> Probe {
     if snapshot.as_ref().is_none_or(|snapshot| snapshot.n_rebalances == 0) {
         reasons.push("not assigned yet");
     }
-    if snapshot.as_ref().and_then(|snapshot| snapshot.brokers_up) == Some(0) {
+    let brokers_up = snapshot.as_ref().and_then(|snapshot| snapshot.brokers_up);
+    let brokers_up = if live.is_cut_off() { Some(0) } else { brokers_up };
+    if brokers_up == Some(0) {
         reasons.push("no broker is up");
     }
     let is_well = reasons.is_empty();
@@ -45,7 +47,7 @@ pub(super) fn ready(live: &Live) -> Probe {
         "ready": is_well,
         "reasons": reasons,
         "partitions": snapshot.map(|snapshot| snapshot.n_partitions),
-        "brokers_up": snapshot.and_then(|snapshot| snapshot.brokers_up),
+        "brokers_up": brokers_up,
         "in_flight": snapshot.map(|snapshot| snapshot.n_open),
         "in_flight_bytes": snapshot.map(|snapshot| snapshot.n_bytes),
         "lag": snapshot.and_then(|snapshot| snapshot.lag),

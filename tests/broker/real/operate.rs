@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::cluster::{Cluster, Wish};
 use super::kafka::{Isolation, pause};
 use super::kafka_for;
 use super::pages::{Expected, Page, mixed};
@@ -110,7 +111,7 @@ fn a_changed_file_is_seen_with_watch_and_the_level_changes() {
     until("a line about the page", || event(&klartext, "klartext.document.settled", 0));
     klartext.change_configuration("threads: 2", "threads: 1");
     let restart = until("the warning", || event(&klartext, "klartext.reload.restart_needed", 0));
-    assert_eq!(restart["klartext.keys"], "workers");
+    assert_eq!(restart["klartext.keys"], "workers.threads");
     klartext.terminate().must_balance();
 }
 
@@ -149,6 +150,32 @@ fn probes_and_metrics_say_how_it_is() {
         .expect("the program starts");
     assert_eq!(health.status.code(), Some(0), "{health:?}");
     assert!(String::from_utf8_lossy(&health.stdout).contains("\"ready\": true"), "{health:?}");
+    klartext.terminate().must_balance();
+}
+
+#[test]
+fn without_a_broker_it_is_not_ready_within_seconds_and_with_one_it_is_again() {
+    let Some(cluster) = Cluster::start("readiness", &Wish::default()) else { return };
+    let topics = cluster.kafka.topics("readiness", 2);
+    let address = free_port();
+    let more = format!("health: {{address: \"{address}\"}}\n");
+    let mut klartext = Klartext::start_with_more(&cluster.kafka, &topics, &more, &[]);
+    klartext.wait_for_partitions(LIMIT);
+    let ready = || get(address, "/health/readyz");
+    until("readiness", || ready().filter(|(status, _)| *status == 200));
+    // In the middle of its work, so that it waits for an answer.
+    cluster.kafka.produce(&topics.input, &mixed(0..500));
+    until("an article", || {
+        (!cluster.kafka.read(&topics.output, Isolation::Uncommitted).is_empty()).then_some(())
+    });
+    cluster.broker("kill-broker", 1);
+    let killed = Instant::now();
+    let (_, body) = until("no readiness", || ready().filter(|(status, _)| *status == 503));
+    assert!(killed.elapsed() < Duration::from_secs(15), "after {:?}: {body}", killed.elapsed());
+    assert!(body.contains("no broker is up"), "{body}");
+    cluster.broker("start-broker", 1);
+    until("readiness again", || ready().filter(|(status, _)| *status == 200));
+    cluster.kafka.wait_for_lag_0(&topics, LIMIT);
     klartext.terminate().must_balance();
 }
 
