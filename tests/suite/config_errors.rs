@@ -1311,3 +1311,99 @@ fn a_health_port_alone() {
     "#]],
     );
 }
+
+#[test]
+fn a_group_that_hears_from_us_too_seldom() {
+    check(
+        "kafka: {consumer_options: {max.poll.interval.ms: 28000}}\n",
+        expect![[r#"
+          × the configuration has a problem
+
+        Error:
+          × `kafka.consumer_options."max.poll.interval.ms"`: the group takes our partitions away after a
+          │ silence of 28s (`max.poll.interval.ms`), and `commit.transaction_timeout` lets one last 30s
+           ╭─[my.yaml:1:50]
+         1 │ kafka: {consumer_options: {max.poll.interval.ms: 28000}}
+           ·                                                  ─────
+           ╰────
+          help: keep `commit.transaction_timeout` well below, or raise
+                `kafka.consumer_options.max.poll.interval.ms`
+    "#]],
+    );
+}
+
+#[test]
+fn a_drain_that_the_group_does_not_wait_for() {
+    check(
+        "shutdown: {drain_timeout: 10m}\n",
+        expect![[r#"
+          × the configuration has a problem
+
+        Error:
+          × `shutdown.drain_timeout`: the group takes our partitions away after a silence of 5m
+          │ (`max.poll.interval.ms`), and `shutdown.drain_timeout` lets one last 10m
+           ╭─[my.yaml:1:27]
+         1 │ shutdown: {drain_timeout: 10m}
+           ·                           ───
+           ╰────
+          help: keep `shutdown.drain_timeout` well below, or raise
+                `kafka.consumer_options.max.poll.interval.ms`
+    "#]],
+    );
+}
+
+#[test]
+fn articles_that_not_all_replicas_have() {
+    check(
+        "kafka: {producer_options: {acks: 1}}\n",
+        expect![[r#"
+          × the configuration has a problem
+
+        Error:
+          × `kafka.producer_options.acks`: an article that only some replicas have is lost with them
+           ╭─[my.yaml:1:34]
+         1 │ kafka: {producer_options: {acks: 1}}
+           ·                                  ─
+           ╰────
+          help: remove it: klartext waits for all of them; `min.insync.replicas` of the topic says how
+                many that are at least
+    "#]],
+    );
+}
+
+#[test]
+fn names_that_are_empty() {
+    check(
+        "commit: {transactional_id: \"\"}\n",
+        expect![[r#"
+          × the configuration has a problem
+
+        Error:
+          × `commit.transactional_id`: the name is empty
+           ╭─[my.yaml:1:28]
+         1 │ commit: {transactional_id: ""}
+           ·                            ──
+           ╰────
+          help: give it a name, unique per process and stable over restarts, or delete the line to have
+                the default
+    "#]],
+    );
+}
+
+#[test]
+fn a_field_that_every_line_has() {
+    check(
+        "log: {static_fields: {level: x}}\n",
+        expect![[r#"
+          × the configuration has a problem
+
+        Error:
+          × `log.static_fields.level`: klartext writes a field of this name itself
+           ╭─[my.yaml:1:30]
+         1 │ log: {static_fields: {level: x}}
+           ·                              ─
+           ╰────
+          help: take another name, for example `deployment.environment`
+    "#]],
+    );
+}
