@@ -54,8 +54,8 @@ pub enum ServiceError {
         /// The last error.
         reason: String,
     },
-    /// No broker answered the transactional producer.
-    #[error("no broker takes transactions at the moment ({reason})")]
+    /// No broker answered what has to be known before anything can be committed.
+    #[error("no broker answered in time ({reason}); starting again is safe")]
     Unanswered {
         /// The last error.
         reason: String,

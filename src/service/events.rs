@@ -46,6 +46,8 @@ pub const REVOKED: &str = "klartext.partitions.revoked";
 pub const LOST: &str = "klartext.partitions.lost";
 /// A partition goes back to an earlier offset: its topic was made anew, or its log was cut back. WARN.
 pub const REWOUND: &str = "klartext.partition.rewound";
+/// librdkafka went back to records that are committed already (after trouble with a broker); they are passed over. WARN.
+pub const READ_AGAIN: &str = "klartext.partition.read_again";
 /// Records were deleted before they were read: retention passed the position of the group. ERROR.
 pub const GAP: &str = "klartext.partition.gap";
 /// The service's thread gave no sign of life for `shutdown.stuck_timeout`: the process ends, exit code 71. ERROR.

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 
 use super::events;
@@ -42,10 +41,7 @@ impl Stream {
         if !self.jumps.is_new_for(source, self.trouble.n_jumps()) {
             return;
         }
-        let Some(expected) = self.ledger.next(source).or_else(|| committed(consumer, source))
-        else {
-            return;
-        };
+        let Some(expected) = self.ledger.next(source) else { return };
         let oldest = consumer
             .fetch_watermarks(&source.topic, source.partition, ANSWER)
             .map_or(offset, |(oldest, _)| oldest);
@@ -64,11 +60,4 @@ impl Stream {
              or behind for too long"
         );
     }
-}
-
-fn committed(consumer: &BaseConsumer<Intake>, source: &TopicPartition) -> Option<i64> {
-    let mut list = TopicPartitionList::new();
-    list.add_partition(&source.topic, source.partition);
-    let committed = consumer.committed_offsets(list, ANSWER).ok()?;
-    committed.elements().first()?.offset().to_raw().filter(|offset| *offset >= 0)
 }

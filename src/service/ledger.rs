@@ -46,8 +46,10 @@ struct Slot<T> {
 #[derive(Debug)]
 struct Queue<T> {
     epoch: u64,
-    /// One after the last offset that left the queue; `None` until one did.
+    /// One after the last offset that left the queue; before the first, what the group had committed, if it is known.
     position: Option<i64>,
+    /// Whether it is known what the group had committed.
+    is_placed: bool,
     slots: VecDeque<Slot<T>>,
 }
 
@@ -81,8 +83,29 @@ impl<T> Ledger<T> {
         self.queues.entry(partition).or_insert_with(|| Queue {
             epoch,
             position: None,
+            is_placed: false,
             slots: VecDeque::new(),
         });
+    }
+
+    /// Whether it is known where the group stands in a partition; true for a partition that is not ours.
+    #[must_use]
+    pub fn is_placed(&self, source: &TopicPartition) -> bool {
+        self.queues.get(source).is_none_or(|queue| queue.is_placed)
+    }
+
+    /// The partitions of which it is not known yet where the group stands.
+    pub fn unplaced(&self) -> impl Iterator<Item = &TopicPartition> {
+        self.queues.iter().filter(|(_, queue)| !queue.is_placed).map(|(source, _)| source)
+    }
+
+    /// The group had committed a partition up to `committed` (exclusive) before it became ours; `None`: it had not begun, or
+    /// the partition begins anew. Records before it are never opened.
+    pub fn place(&mut self, source: &TopicPartition, committed: Option<i64>) {
+        if let Some(queue) = self.queues.get_mut(source) {
+            queue.is_placed = true;
+            queue.position = queue.position.or(committed);
+        }
     }
 
     /// A partition is ours no longer. Gives the number of records that were open in it.

@@ -18,6 +18,7 @@ mod live;
 mod narrate;
 mod oauth;
 mod outlet;
+mod place;
 pub mod probe;
 mod publish;
 mod repair;

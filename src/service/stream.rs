@@ -136,8 +136,12 @@ impl Stream {
         let Some(offset) = record.origin.as_ref().map(|origin| origin.offset) else {
             return Ok(());
         };
+        self.place(consumer, source)?;
         self.look_for_gap(consumer, source, offset);
         if self.ledger.is_rewound(source, offset) {
+            if self.stands_beyond(consumer, source, offset)? {
+                return Ok(());
+            }
             self.rewind(source, offset);
         }
         let n_bytes = record.size();
@@ -312,6 +316,7 @@ impl Stream {
         self.account.discard(n_discarded as u64);
         self.forget_positions(std::slice::from_ref(source));
         self.ledger.assign(source.clone());
+        self.ledger.place(source, None);
         tracing::warn!(
             event.name = events::REWOUND,
             messaging.destination.name = %source.topic,

@@ -133,6 +133,27 @@ fn a_partition_made_anew_is_noticed() {
     assert!(!ledger.is_rewound(&source, 8));
 }
 
+#[test]
+fn what_the_group_had_committed_is_not_opened_again() {
+    let mut ledger: Ledger<i64> = Ledger::default();
+    let (placed, new) = (partition(0), partition(1));
+    ledger.assign(placed.clone());
+    ledger.assign(new.clone());
+    assert_eq!(ledger.unplaced().count(), 2);
+    ledger.place(&placed, Some(100));
+    ledger.place(&new, None);
+    assert!(ledger.is_placed(&placed) && ledger.is_placed(&new));
+    assert!(ledger.is_rewound(&placed, 99), "settled by whoever had the partition before");
+    assert!(ledger.open(&placed, 99, 1).is_none());
+    assert!(ledger.open(&placed, 100, 1).is_some());
+    assert!(ledger.open(&new, 0, 1).is_some(), "the group had not begun");
+    ledger.place(&placed, Some(50));
+    assert_eq!(ledger.next(&placed), Some(101), "what was read since counts");
+    ledger.revoke(&placed);
+    ledger.assign(placed.clone());
+    assert!(!ledger.is_placed(&placed), "another process may have gone on with it");
+}
+
 /// Something that happens to a ledger; numbers choose among what is there.
 #[derive(Debug, Clone)]
 enum Step {

@@ -196,6 +196,15 @@ impl Running {
         }
     }
 
+    /// Waits until the service logged this.
+    pub(super) fn wait_for_event(&self, name: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.events.count(name) == 0 {
+            assert!(Instant::now() < deadline, "{name} was never logged");
+            wait(Duration::from_millis(10));
+        }
+    }
+
     pub(super) fn stop(self) -> Account {
         let account = self.ended().unwrap();
         assert!(account.is_balanced(0), "{account:?}");

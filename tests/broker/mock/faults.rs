@@ -51,6 +51,42 @@ fn a_broker_that_was_away_is_found_again() {
 }
 
 #[test]
+fn a_reader_that_is_thrown_back_publishes_nothing_again() {
+    let bench = Bench::new(1);
+    bench.put_pages(1, 0..50);
+    let running = bench.start();
+    running.wait_for(50);
+    // librdkafka then begins where `input.start` says: at the beginning.
+    let out_of_range = RDKafkaRespErr::RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
+    bench.cluster.request_errors(RDKafkaApiKey::Fetch, &[out_of_range]);
+    running.wait_for_event(events::READ_AGAIN);
+    bench.put_pages(1, 50..80);
+    running.wait_for(80);
+    let account = running.stop();
+    assert_eq!((account.received, account.n_rejected()), (80, 80), "{account:?}");
+    assert_eq!(bench.read("articles.rejected", 80).len(), 80);
+    assert_eq!(bench.committed(0), Some(80));
+}
+
+#[test]
+fn a_process_that_begins_behind_what_was_committed_publishes_nothing_again() {
+    let bench = Bench::new(1);
+    bench.put_pages(1, 0..50);
+    let running = bench.start();
+    running.wait_for(50);
+    running.stop();
+    assert_eq!(bench.committed(0), Some(50));
+    bench.put_pages(1, 50..60);
+    let out_of_range = RDKafkaRespErr::RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
+    bench.cluster.request_errors(RDKafkaApiKey::Fetch, &[out_of_range]);
+    let running = bench.start();
+    running.wait_for(10);
+    let account = running.stop();
+    assert_eq!((account.received, account.n_rejected()), (10, 10), "{account:?}");
+    assert_eq!(bench.read("articles.rejected", 60).len(), 60);
+}
+
+#[test]
 fn commits_that_fail_are_made_up_for() {
     let bench = Bench::new(1);
     bench.put_pages(1, 0..20);
