@@ -29,6 +29,7 @@ pub(super) struct Wish {
 pub(super) struct Cluster {
     pub(super) kafka: Kafka,
     folder: PathBuf,
+    n_brokers: usize,
     max_file_kib: Option<u32>,
     _only_one: MutexGuard<'static, ()>,
 }
@@ -68,7 +69,14 @@ impl Cluster {
         }
         let brokers = fs::read_to_string(folder.join("bootstrap")).expect("the cluster's address");
         let kafka = Kafka::at(brokers.trim().to_owned());
-        Some(Self { kafka, folder, max_file_kib: wish.max_file_kib, _only_one: only_one })
+        let n_brokers = wish.n_brokers.max(1);
+        Some(Self {
+            kafka,
+            folder,
+            n_brokers,
+            max_file_kib: wish.max_file_kib,
+            _only_one: only_one,
+        })
     }
 
     /// `stop-broker`, `kill-broker` or `start-broker`; returns when it is done.
@@ -98,12 +106,17 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let mut stop = script(&self.folder, None);
-        stop.arg("stop").stdout(Stdio::null()).stderr(Stdio::null());
-        drop(stop.status());
+        let run = |arguments: &[&str]| {
+            let mut script = script(&self.folder, None);
+            script.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+            drop(script.status());
+        };
         if std::thread::panicking() {
-            note(&format!("the cluster's script logged to {}", self.folder.display()));
+            // Whoever looks into it finds everything in the logs of the brokers and in their data.
+            (1..=self.n_brokers).for_each(|id| run(&["kill-broker", &id.to_string()]));
+            note(&format!("the cluster's data and logs stay in {}", self.folder.display()));
         } else {
+            run(&["stop"]);
             drop(fs::remove_dir_all(&self.folder));
         }
     }

@@ -1,10 +1,10 @@
 //! What is promised holds when a process dies in the middle: `kill -9`, again and again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::consumer::BaseConsumer;
 
-use super::kafka::{Isolation, Kafka, Outputs, Topics, wait_for_article};
+use super::kafka::{Isolation, Kafka, Outputs, Topics, pause, wait_for_article};
 use super::pages::{self, Page};
 use super::program::{Klartext, Setup};
 use super::{kafka_for, tally};
@@ -75,17 +75,29 @@ impl Group {
         self.victim = Klartext::start(&self.kafka, &self.topics, "a", self.setup);
     }
 
-    fn wait_for_lag_0(&self) {
-        self.kafka.wait_for_lag_0(&self.topics, LIMIT);
+    fn wait_for_lag_0(&mut self) {
+        let began = Instant::now();
+        while self.kafka.try_lag(&self.topics) != Ok(0) {
+            self.victim.must_run();
+            self.other.must_run();
+            assert!(
+                began.elapsed() < LIMIT,
+                "the lag is not 0 after {} s\n{}\n{}",
+                LIMIT.as_secs(),
+                self.victim.tail(),
+                self.other.tail()
+            );
+            pause();
+        }
     }
 
-    fn has_repeated_itself(&self) -> bool {
+    fn has_repeated_itself(&mut self) -> bool {
         self.wait_for_lag_0();
         tally::n_repeated(&self.kafka.outputs(&self.topics, Isolation::Uncommitted)) > 0
     }
 
     /// When all is done: what went in, and what a reader of committed records sees.
-    fn finish(self) -> (Vec<Page>, Outputs) {
+    fn finish(mut self) -> (Vec<Page>, Outputs) {
         self.wait_for_lag_0();
         for klartext in [self.victim, self.other] {
             klartext.terminate().must_balance();

@@ -16,6 +16,8 @@ pub(super) struct Setup {
     pub(super) group_protocol: &'static str,
     /// `commit.interval`.
     pub(super) commit_interval: &'static str,
+    /// `commit.transaction_timeout`.
+    pub(super) transaction_timeout: &'static str,
     /// Whether `input.instance_id` is set: a restart then takes its partitions up again without a rebalance.
     pub(super) is_static_member: bool,
     /// Whether the end of each transaction waits for its last batch, so that the first articles are out while it is open.
@@ -30,6 +32,7 @@ impl Setup {
         delivery: "exactly_once",
         group_protocol: "classic",
         commit_interval: "200ms",
+        transaction_timeout: "10s",
         is_static_member: false,
         has_long_transactions: false,
         limits: "{}",
@@ -359,6 +362,7 @@ pub(super) fn configuration(kafka: &Kafka, topics: &Topics, name: &str, setup: S
         delivery,
         group_protocol,
         commit_interval,
+        transaction_timeout,
         is_static_member,
         has_long_transactions,
         limits,
@@ -397,7 +401,7 @@ dead_letter:
   topic: {dead}
 commit:
   interval: {commit_interval}
-  transaction_timeout: 10s
+  transaction_timeout: {transaction_timeout}
   transactional_id: {group}-{name}
 workers:
   threads: 2
