@@ -1,9 +1,10 @@
 //! Sources that contradict each other: a flag each, so that a reader of the message knows which fields to doubt.
 
+use super::authors::Byline;
 use super::dates::Dates;
 use super::language::Language;
-use super::{authors, title, urls};
-use crate::model::{Claims, LabelledDocument, RawPage, Site};
+use super::{title, urls};
+use crate::model::{Claims, LabelledDocument, RawPage};
 use crate::rules::Rules;
 
 /// The flags of the contradictions on a page.
@@ -11,12 +12,12 @@ pub(super) fn of(
     page: &RawPage<'_>,
     document: &LabelledDocument,
     claims: &Claims,
-    (site, language): (&Site, &Language),
+    (byline, language): (&Byline, &Language),
     rules: &Rules,
 ) -> Vec<&'static str> {
     let dates = Dates::new(page, claims, &rules.words);
     let contradictions = [
-        ("authors_conflict", authors::is_contested(page, claims, site, rules)),
+        ("authors_conflict", byline.is_contested),
         ("canonical_conflict", urls::is_contested(page, claims, &rules.words)),
         ("language_conflict", language.is_contested),
         ("json_ld_of_another_page", claims.has_foreign_json_ld),

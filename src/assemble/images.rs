@@ -92,7 +92,9 @@ fn credit_start(text: &str, words: &Words) -> Option<usize> {
 
 /// What follows a word like "Foto:"; signs like "©" need no colon.
 fn strip_prefix<'t>(text: &'t str, words: &Words) -> Option<&'t str> {
-    words.credit_prefixes.iter().find_map(|prefix| {
+    let first = text.chars().next()?.to_lowercase().next()?;
+    let begins_so = |prefix: &&String| prefix.starts_with(first);
+    words.credit_prefixes.iter().filter(begins_so).find_map(|prefix| {
         let (head, rest) = text.split_at_checked(prefix.len())?;
         let is_sign =
             !prefix.contains(char::is_alphabetic) || prefix == "(c)" || prefix.contains(' ');

@@ -2,6 +2,7 @@
 //! `<html lang>`, JSON-LD, OpenGraph, meta, message.
 
 use crate::model::{Claims, Provenance, RawPage, Source};
+use crate::rules::Words;
 
 /// Fewest characters from which the text alone decides.
 const MIN_TEXT_CHARS: usize = 60;
@@ -20,10 +21,11 @@ pub(super) fn of(
     text: &str,
     page: &RawPage<'_>,
     claims: &Claims,
+    words: &Words,
     provenance: &mut Provenance,
 ) -> Language {
     let claimed = claimed(page, claims);
-    let detected = detect(text, claimed.as_ref().map(|(tag, _)| primary(tag)));
+    let detected = detect(text, claimed.as_ref().map(|(tag, _)| primary(tag)), words);
     let (tag, source) = match (detected, claimed) {
         (Some(language), Some((claim, source))) if primary(&claim) == language => (claim, source),
         (Some(language), claim) => {
@@ -83,9 +85,39 @@ fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
 }
 
-/// Asks the text: its beginning, and where that is unsure or the page claims another language, its longest paragraph too.
+/// Words looked at.
+const MAX_WORDS: usize = 100;
+/// Fewest words that tell.
+const MIN_WORDS: usize = 20;
+/// Share of words that only one language has from which a text is of that language, percent; most texts have twice as many.
+const MIN_OWN_PERCENT: usize = 12;
+
+/// Whether a text has so many words of a language that no other needs to be thought of.
+fn is_told_by_words(text: &str, known: &[String]) -> bool {
+    let sample = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text);
+    let words = sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let (mut n_words, mut n_known) = (0, 0);
+    for word in words.take(MAX_WORDS) {
+        n_words += 1;
+        n_known += usize::from(known.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    }
+    n_words >= MIN_WORDS && n_known * 100 >= n_words * MIN_OWN_PERCENT
+}
+
+/// Asks the text. Where it is full of the small words of the language that the page claims, that is enough; whatlang, which
+/// weighs all languages, is asked of the rest: of its beginning, and where that is unsure or the page claims another language, its longest paragraph too.
 /// Where the two disagree the text is mixed: the claim decides if it is one of them, else the longest paragraph.
-fn detect(text: &str, claimed: Option<&str>) -> Option<&'static str> {
+fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static str> {
+    let told = match claimed {
+        Some("de") => Some(("de", &words.german_words)),
+        Some("en") => Some(("en", &words.english_words)),
+        _ => None,
+    };
+    if let Some((language, known)) = told
+        && is_told_by_words(text, known)
+    {
+        return Some(language);
+    }
     let beginning = detect_sample(text);
     if beginning.is_some() && (claimed.is_none() || beginning == claimed) {
         return beginning;

@@ -35,7 +35,7 @@ pub fn assemble(
 ) -> Result<Article, Rejection> {
     let mut claims = from_text::with_visible_claims(document, rules);
     if document.source == DocumentSource::Html {
-        placed::claim(document, rules, &mut claims);
+        placed::claim(document, &mut claims);
         near_headline::claim(page, document, rules, &mut claims);
     }
     let claims = &claims;
@@ -50,9 +50,9 @@ pub fn assemble(
     let dates = Dates::new(page, claims, words);
     let published = dates.published(&mut provenance);
     let modified = dates.modified(published.as_ref(), &mut provenance);
-    let language = language::of(&body.text, page, claims, &mut provenance);
+    let language = language::of(&body.text, page, claims, words, &mut provenance);
     let mut quality = quality::of(page, document, &body, title.is_some());
-    quality.flags.extend(conflicts::of(page, document, claims, (&site, &language), rules));
+    quality.flags.extend(conflicts::of(page, document, claims, (&byline, &language), rules));
     quality.flags.sort_unstable();
     Ok(Article {
         url: page.url.clone(),

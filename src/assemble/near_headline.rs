@@ -58,7 +58,7 @@ impl<'d> Lines<'d, '_> {
         blocks
             .filter(|(at, labelled)| is_in(span, *at) && !labelled.block.is_hidden)
             .filter(|(at, labelled)| {
-                labelled.verdict.label != Label::Headline && is_own(document, self.rules, span, *at)
+                labelled.verdict.label != Label::Headline && is_own(document, span, *at)
             })
             .collect()
     }

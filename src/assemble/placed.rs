@@ -5,7 +5,7 @@ use crate::model::{
     AuthorClaim, Claimed, Claims, Label, LabelledDocument, Landmark, PlacedClaim, PlacedField,
     Region,
 };
-use crate::rules::{Rules, StemClass};
+use crate::rules::{StemClass, StemSet};
 
 /// Blocks before the headline that may belong to it.
 const BLOCKS_BEFORE: usize = 12;
@@ -54,11 +54,11 @@ impl Span {
 }
 
 /// Adds the claims that are the article's own; those of the end only for fields that the head says nothing of.
-pub(super) fn claim(document: &LabelledDocument, rules: &Rules, claims: &mut Claims) {
+pub(super) fn claim(document: &LabelledDocument, claims: &mut Claims) {
     let Some(span) = Span::of(document) else { return };
     let placed = std::mem::take(&mut claims.placed);
     let own: Vec<&PlacedClaim> =
-        placed.iter().filter(|claim| is_own(document, rules, span, claim.block_idx)).collect();
+        placed.iter().filter(|claim| is_own(document, span, claim.block_idx)).collect();
     for field in [PlacedField::Author, PlacedField::Published, PlacedField::Modified] {
         let of_field = || own.iter().filter(|claim| claim.field == field);
         let at_head: Vec<&&PlacedClaim> =
@@ -111,12 +111,7 @@ fn add(claim: &PlacedClaim, claims: &mut Claims) {
 }
 
 /// Whether a place is the article's: no element around it is a teaser's, a comment's or a box's that does not hold the text.
-pub(super) fn is_own(
-    document: &LabelledDocument,
-    rules: &Rules,
-    span: Span,
-    block_idx: usize,
-) -> bool {
+pub(super) fn is_own(document: &LabelledDocument, span: Span, block_idx: usize) -> bool {
     let Some(labelled) = document.blocks.get(block_idx) else { return true };
     let is_beside = block_idx.abs_diff(span.anchor) <= BLOCKS_BESIDE;
     let holds = |region: &Region| {
@@ -124,13 +119,13 @@ pub(super) fn is_own(
         holds(span.first) || holds(span.anchor)
     };
     let mut around = document.regions.around(&labelled.block).take_while(|region| !holds(region));
-    !around.any(|region| is_foreign(region, rules, is_beside))
+    !around.any(|region| is_foreign(region, is_beside))
 }
 
 /// Whether an element that does not hold the text belongs to something else.
-fn is_foreign(region: &Region, rules: &Rules, is_beside_the_headline: bool) -> bool {
+fn is_foreign(region: &Region, is_beside_the_headline: bool) -> bool {
     let is_apart = matches!(region.landmark, Landmark::Aside | Landmark::Form | Landmark::Article);
-    let named = rules.stems.of(&region.names);
+    let named = StemSet::from_bits(region.names_say);
     region.landmark == Landmark::Navigation
         || region.is_hidden
         || (is_apart && !is_beside_the_headline)

@@ -130,7 +130,7 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
 fn by_rules(document: &mut Document, rules: &Rules) -> (Sheet, Option<html::Ground>) {
     let (by_markup, ground) = match document.source {
         DocumentSource::Html => {
-            let (verdicts, ground) = html::judge(document, rules);
+            let (verdicts, ground) = html::judge(document);
             (verdicts, Some(ground))
         }
         DocumentSource::Text => (Vec::new(), None),

@@ -42,14 +42,42 @@ impl Vocabulary {
 
 /// Hashes (FNV-1a) of the long words, folded to lower case.
 pub(super) fn long_words(text: &str) -> impl Iterator<Item = u64> + '_ {
-    let words = text.split(|character: char| !character.is_alphanumeric());
-    words
-        .filter(|word| word.len() >= MIN_LETTERS && word.chars().nth(MIN_LETTERS - 1).is_some())
-        .map(|word| {
-            word.chars().flat_map(char::to_lowercase).fold(FNV_OFFSET, |hash, letter| {
-                (hash ^ u64::from(u32::from(letter))).wrapping_mul(FNV_PRIME)
-            })
-        })
+    words(text, MIN_LETTERS)
+}
+
+/// Hashes (FNV-1a) of the words with so many letters or more, folded to lower case.
+pub(super) fn words(text: &str, min_letters: usize) -> impl Iterator<Item = u64> + '_ {
+    let mut characters = text.chars();
+    std::iter::from_fn(move || {
+        loop {
+            let (mut hash, mut n_letters) = (FNV_OFFSET, 0_usize);
+            let mut is_end = true;
+            for character in characters.by_ref() {
+                if !character.is_alphanumeric() {
+                    is_end = false;
+                    break;
+                }
+                n_letters += 1;
+                hash = folded(hash, character);
+            }
+            if n_letters >= min_letters {
+                return Some(hash);
+            }
+            if is_end {
+                return None;
+            }
+        }
+    })
+}
+
+/// The hash with one more letter, in lower case.
+fn folded(hash: u64, letter: char) -> u64 {
+    let with =
+        |hash: u64, letter: char| (hash ^ u64::from(u32::from(letter))).wrapping_mul(FNV_PRIME);
+    if letter.is_ascii() {
+        return with(hash, letter.to_ascii_lowercase());
+    }
+    letter.to_lowercase().fold(hash, with)
 }
 
 /// Parameters of the 64-bit FNV-1a hash (RFC 9923).

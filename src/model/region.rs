@@ -14,6 +14,8 @@ pub struct Region {
     pub tag: &'static str,
     /// `class` and `id` as written, blank between them.
     pub names: Box<str>,
+    /// What the rules know of `names`, as `StemSet::bits`: looked up once, while the names are read. 0: nothing.
+    pub names_say: u32,
     /// Accessible name (`aria-label`), if any.
     pub aria_label: Option<Box<str>>,
     /// `itemprop`, if any.

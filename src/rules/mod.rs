@@ -15,7 +15,7 @@ use crate::config::{Config, ConfigError};
 use crate::text::hex_digest;
 use markers::Markers;
 use sites::Sites;
-pub use stems::{StemClass, StemMemory, StemSet, Stems};
+pub use stems::{Said, StemClass, StemMemory, StemSet, Stems};
 pub use trees::Trees;
 pub use words::{FieldName, Words};
 

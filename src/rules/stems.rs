@@ -5,7 +5,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use saphyr::{LoadableYamlNode as _, Yaml};
 
-use super::RulesError;
+use super::words::FieldParts;
+use super::{FieldName, RulesError, Words};
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/stems.yaml");
@@ -122,6 +123,18 @@ impl StemSet {
         StemClass::ALL.get(usize::try_from(self.0.trailing_zeros()).ok()?).copied()
     }
 
+    /// The set as a number that the model can carry.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set of [`Self::bits`].
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
     /// What either says.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
@@ -194,21 +207,20 @@ impl Stems {
     }
 
     /// What the names of classes and ids say, blanks between them.
-    #[must_use]
-    pub fn of(&self, names: &str) -> StemSet {
-        let mut found = StemSet::default();
+    fn of(&self, words: &Words, names: &str) -> Found {
+        let mut found = Found::default();
         for name in names.split_ascii_whitespace() {
             if name.is_ascii() {
-                self.of_ascii(name, &mut found);
+                self.of_ascii(words, name, &mut found);
             } else {
-                self.of_name(name, &mut found);
+                self.of_name(words, name, &mut found);
             }
         }
         found
     }
 
     /// [`Self::of_name`] without a string: nearly every part of nearly every name is no stem, and the filter says so.
-    fn of_ascii(&self, name: &str, found: &mut StemSet) {
+    fn of_ascii(&self, words: &Words, name: &str, found: &mut Found) {
         let mut before: Option<Part> = None;
         let mut part: Option<Part> = None;
         let mut was_lower = false;
@@ -216,7 +228,7 @@ impl Stems {
             let is_border =
                 !byte.is_ascii_alphanumeric() || (was_lower && byte.is_ascii_uppercase());
             if is_border && let Some(ended) = part.take() {
-                self.of_part(name, before, ended, found);
+                self.of_part(words, name, (before, ended), found);
                 before = Some(ended);
             }
             if byte.is_ascii_alphanumeric() {
@@ -235,28 +247,37 @@ impl Stems {
             was_lower = byte.is_ascii_lowercase() || byte.is_ascii_digit();
         }
         if let Some(last) = part {
-            self.of_part(name, before, last, found);
+            self.of_part(words, name, (before, last), found);
         }
     }
 
     /// What a part says, alone and with the one before it.
-    fn of_part(&self, name: &str, before: Option<Part>, part: Part, found: &mut StemSet) {
+    fn of_part(
+        &self,
+        words: &Words,
+        name: &str,
+        (before, part): (Option<Part>, Part),
+        found: &mut Found,
+    ) {
         let lower =
             |part: Part| name.get(part.start..part.end).unwrap_or_default().to_ascii_lowercase();
         if self.filter.may_hold(part.alone)
             && let Some(class) = self.classes.get(lower(part).as_str())
         {
-            found.insert(*class);
+            found.stems.insert(*class);
+        }
+        if words.may_be_field_part(part.alone) {
+            found.fields.add(words.field_part(&lower(part)));
         }
         if let Some(before) = before.filter(|_| self.filter.may_hold(part.paired))
             && let Some(class) = self.classes.get([lower(before), lower(part)].join("-").as_str())
         {
-            found.insert(*class);
+            found.stems.insert(*class);
         }
     }
 
     /// What one name says by its parts and its pairs of neighbouring parts.
-    fn of_name(&self, name: &str, found: &mut StemSet) {
+    fn of_name(&self, words: &Words, name: &str, found: &mut Found) {
         let mut pair = String::new();
         for part in parts(name) {
             let part_start = if pair.is_empty() { 0 } else { pair.len() + 1 };
@@ -266,16 +287,24 @@ impl Stems {
             pair.extend(part.chars().map(|c| c.to_ascii_lowercase()));
             let single = pair.get(part_start..).unwrap_or_default();
             if let Some(class) = self.classes.get(single) {
-                found.insert(*class);
+                found.stems.insert(*class);
             }
+            found.fields.add(words.field_part(single));
             if part_start > 0
                 && let Some(class) = self.classes.get(pair.as_str())
             {
-                found.insert(*class);
+                found.stems.insert(*class);
             }
             pair.drain(..part_start);
         }
     }
+}
+
+/// What the parts of names say so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Found {
+    stems: StemSet,
+    fields: FieldParts,
 }
 
 /// A part of a name: where it stands, its hash, and the hash of the part before it, a hyphen and it.
@@ -288,11 +317,11 @@ struct Part {
 }
 
 /// Which hashes no stem has.
-#[derive(Debug)]
-struct Filter(Vec<u64>);
+#[derive(Debug, Default)]
+pub(super) struct Filter(Vec<u64>);
 
 impl Filter {
-    fn of<'s>(stems: impl Iterator<Item = &'s str>) -> Self {
+    pub(super) fn of<'s>(stems: impl Iterator<Item = &'s str>) -> Self {
         /// Bits: forty for each stem, so that one part in forty is looked up in vain.
         const N_BITS: usize = 1 << 15;
         let mut filter = Self(vec![0; N_BITS / 64]);
@@ -305,7 +334,7 @@ impl Filter {
         filter
     }
 
-    fn may_hold(&self, hash: u64) -> bool {
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
         let (word, bit) = self.place(hash);
         self.0.get(word).is_some_and(|word| word & bit != 0)
     }
@@ -317,34 +346,53 @@ impl Filter {
     }
 }
 
+/// What a class or an id says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Said {
+    /// What its element is for.
+    pub stems: StemSet,
+    /// The field that its element holds.
+    pub field: Option<FieldName>,
+}
+
+impl Said {
+    /// What the names say, blanks between them.
+    #[must_use]
+    pub fn of(stems: &Stems, words: &Words, names: &str) -> Self {
+        let found = stems.of(words, names);
+        Self { stems: found.stems, field: found.fields.field() }
+    }
+}
+
 /// Remembers what the names of one page say: a page has some hundred, which stand at thousands of elements.
 ///
 /// A hash that two names share makes them put each other out, nothing worse: no page can make it slow.
 #[derive(Debug)]
 pub struct StemMemory<'n> {
-    slots: Vec<(&'n str, StemSet)>,
+    slots: Vec<(&'n str, Said)>,
 }
 
 impl Default for StemMemory<'_> {
     fn default() -> Self {
         /// Names that are remembered, a power of two.
-        const N_SLOTS: usize = 512;
+        const N_SLOTS: usize = 1024;
         // An empty name says nothing: so does a slot that is not used yet.
-        Self { slots: vec![("", StemSet::default()); N_SLOTS] }
+        Self { slots: vec![("", Said::default()); N_SLOTS] }
     }
 }
 
 impl<'n> StemMemory<'n> {
-    /// [`Stems::of`], looked up once.
-    pub fn of(&mut self, stems: &Stems, names: &'n str) -> StemSet {
+    /// [`Said::of`], looked up once.
+    pub fn of(&mut self, stems: &Stems, words: &Words, names: Option<&'n str>) -> Said {
+        let Some(names) = names else { return Said::default() };
         let slot = slot(names.as_bytes(), self.slots.len());
         match self.slots.get_mut(slot) {
-            Some((known, set)) if *known == names => *set,
+            Some((known, said)) if *known == names => *said,
             Some(slot) => {
-                *slot = (names, stems.of(names));
+                *slot = (names, Said::of(stems, words, names));
                 slot.1
             }
-            None => stems.of(names),
+            None => Said::of(stems, words, names),
         }
     }
 }
@@ -364,7 +412,7 @@ fn slot(name: &[u8], n_slots: usize) -> usize {
 }
 
 /// The parts of one name: `adContainer-top_2` → `ad`, `Container`, `top`, `2`.
-pub(super) fn parts(name: &str) -> impl Iterator<Item = &str> {
+fn parts(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_alphanumeric()).flat_map(humps).filter(|part| !part.is_empty())
 }
 

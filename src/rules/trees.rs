@@ -13,19 +13,13 @@ pub(super) const EMBEDDED: &str = include_str!("../../config/judge.txt");
 /// Deepest tree.
 const MAX_DEPTH: usize = 8;
 
-/// A node of a tree.
+/// A node of a tree, small: every open block of every page goes through some hundred trees.
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    weight: f32,
-    question: Option<Question>,
-}
-
-/// A question about a fact. The branch for "yes" is the next node.
-#[derive(Debug, Clone, Copy)]
-struct Question {
-    fact: usize,
-    limit: f32,
-    no: usize,
+enum Node {
+    /// A question about a fact. The branch for "yes" is the next node, that for "no" so many further.
+    Question { fact: u8, no: u16, limit: f32 },
+    /// What the answers weigh.
+    Leaf { weight: f32 },
 }
 
 /// Trees whose weights add up to the log-odds of a block being text.
@@ -36,6 +30,8 @@ pub struct Trees {
     base: f32,
     roots: Vec<usize>,
     nodes: Vec<Node>,
+    /// What a block weighs on average that comes to each node.
+    weights: Vec<f32>,
 }
 
 impl Trees {
@@ -86,22 +82,29 @@ impl Trees {
         let wrong = || format!("`{word}` is no node");
         let number = |text: &str| text.parse::<f32>().map_err(|_error| wrong());
         if let Some(weight) = word.strip_prefix('=') {
-            self.nodes.push(Node { weight: number(weight)?, question: None });
+            self.push(Node::Leaf { weight: number(weight)? }, number(weight)?);
             return Ok(());
         }
         let (fact, rest) = word.split_once("<=").ok_or_else(wrong)?;
         let (limit, weight) = rest.split_once('@').ok_or_else(wrong)?;
-        let fact = fact.parse().ok().filter(|fact| *fact < self.facts.len()).ok_or_else(wrong)?;
+        let is_known = |fact: &u8| usize::from(*fact) < self.facts.len();
+        let fact = fact.parse().ok().filter(is_known).ok_or_else(wrong)?;
         let (limit, weight) = (number(limit)?, number(weight)?);
         let at = self.nodes.len();
-        self.nodes.push(Node { weight, question: None });
+        self.push(Node::Leaf { weight }, weight);
         self.read_node(words, depth + 1)?;
-        let no = self.nodes.len();
+        // A tree that is `MAX_DEPTH` deep has fewer nodes than 2^16.
+        let no = u16::try_from(self.nodes.len() - at).map_err(|_error| wrong())?;
         self.read_node(words, depth + 1)?;
         if let Some(node) = self.nodes.get_mut(at) {
-            node.question = Some(Question { fact, limit, no });
+            *node = Node::Question { fact, no, limit };
         }
         Ok(())
+    }
+
+    fn push(&mut self, node: Node, weight: f32) {
+        self.nodes.push(node);
+        self.weights.push(weight);
     }
 
     /// Probability that a block with these facts is text of the article; `None` without a model.
@@ -110,7 +113,7 @@ impl Trees {
         if self.roots.is_empty() {
             return None;
         }
-        let sum: f32 = self.roots.iter().map(|root| self.leaf(*root, facts, |_, _| ())).sum();
+        let sum: f32 = self.roots.iter().map(|root| self.leaf(*root, facts)).sum();
         Some(1.0 / (1.0 + (-self.base - sum).exp()))
     }
 
@@ -118,27 +121,35 @@ impl Trees {
     #[must_use]
     pub fn weights(&self, facts: &[f32]) -> Vec<f32> {
         let mut weights = vec![0.0; facts.len()];
+        let weight_of = |at: usize| self.weights.get(at).copied().unwrap_or_default();
         for root in &self.roots {
-            self.leaf(*root, facts, |fact, step| {
-                if let Some(weight) = weights.get_mut(fact) {
-                    *weight += step;
+            let mut at = *root;
+            while let Some(&Node::Question { fact, no, limit }) = self.nodes.get(at) {
+                let next = next(at, facts, fact, no, limit);
+                if let Some(weight) = weights.get_mut(usize::from(fact)) {
+                    *weight += weight_of(next) - weight_of(at);
                 }
-            });
+                at = next;
+            }
         }
         weights
     }
 
     /// The weight of the leaf that the answers lead to. Children stand behind their parent, so the walk ends.
-    fn leaf(&self, root: usize, facts: &[f32], mut step: impl FnMut(usize, f32)) -> f32 {
+    fn leaf(&self, root: usize, facts: &[f32]) -> f32 {
         let mut at = root;
-        let mut weight = 0.0;
-        while let Some(node) = self.nodes.get(at) {
-            weight = node.weight;
-            let Some(Question { fact, limit, no }) = node.question else { break };
-            let is_yes = facts.get(fact).copied().unwrap_or_default() <= limit;
-            at = if is_yes { at + 1 } else { no };
-            step(fact, self.nodes.get(at).map_or(0.0, |next| next.weight) - weight);
+        loop {
+            match self.nodes.get(at) {
+                Some(&Node::Question { fact, no, limit }) => at = next(at, facts, fact, no, limit),
+                Some(Node::Leaf { weight }) => return *weight,
+                None => return 0.0,
+            }
         }
-        weight
     }
+}
+
+/// The node that an answer leads to.
+fn next(at: usize, facts: &[f32], fact: u8, no: u16, limit: f32) -> usize {
+    let is_yes = facts.get(usize::from(fact)).copied().unwrap_or_default() <= limit;
+    at + if is_yes { 1 } else { usize::from(no) }
 }

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::AhoCorasick;
 use saphyr::{LoadableYamlNode as _, Yaml};
 
 use super::RulesError;
-use super::stems::parts;
+use super::stems::Filter;
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/words.yaml");
@@ -76,6 +75,10 @@ word_lists! {
     not_images,
     /// In front of a picture's credit.
     credit_prefixes,
+    /// Words that German text is full of, and no other language's.
+    german_words,
+    /// The same of English.
+    english_words,
 }
 
 /// A field that the name of an element may stand for.
@@ -91,12 +94,48 @@ pub enum FieldName {
     Keywords,
 }
 
-/// What parts of element names stand for; `None` for those that speak against an author.
+/// What parts of element names stand for.
 #[derive(Debug, Default)]
 struct FieldNames {
-    /// Finds out quickly that a name holds no part that counts: nearly all do not.
-    any: Option<AhoCorasick>,
-    parts: HashMap<String, Option<FieldName>>,
+    /// Finds out quickly that a part does not count: nearly all do not.
+    filter: Filter,
+    parts: HashMap<String, FieldParts>,
+}
+
+/// What the parts of an element's names stand for together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct FieldParts(u8);
+
+impl FieldParts {
+    const AUTHOR: Self = Self(1);
+    /// What speaks against an author.
+    const NOT_AUTHOR: Self = Self(2);
+    const DATE: Self = Self(4);
+    const UPDATE: Self = Self(8);
+    const KEYWORDS: Self = Self(16);
+
+    pub(super) const fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    const fn has(self, part: Self) -> bool {
+        self.0 & part.0 != 0
+    }
+
+    /// The field.
+    pub(super) const fn field(self) -> Option<FieldName> {
+        if self.has(Self::AUTHOR) && !self.has(Self::NOT_AUTHOR) {
+            Some(FieldName::Author)
+        } else if self.has(Self::UPDATE) {
+            Some(FieldName::Modified)
+        } else if self.has(Self::DATE) {
+            Some(FieldName::Published)
+        } else if self.has(Self::KEYWORDS) {
+            Some(FieldName::Keywords)
+        } else {
+            None
+        }
+    }
 }
 
 impl Words {
@@ -122,54 +161,34 @@ impl Words {
                 value.as_sequence().ok_or_else(|| wrong(format!("`{name}` is no list")))?;
             list.extend(sequence.iter().filter_map(Yaml::as_str).map(str::to_owned));
         }
-        words.fields = FieldNames::of(&words).map_err(|source| RulesError::Automaton { source })?;
+        words.fields = FieldNames::of(&words);
         Ok(words)
     }
 
-    /// The field that an element's names (classes, ids) stand for.
-    #[must_use]
-    pub fn field_named(&self, names: &str) -> Option<FieldName> {
-        if !self.fields.any.as_ref()?.is_match(names) {
-            return None;
-        }
-        let (mut is_author, mut is_other, mut is_date, mut is_update) =
-            (false, false, false, false);
-        let mut has_keywords = false;
-        for part in names.split_ascii_whitespace().flat_map(parts) {
-            match self.fields.parts.get(&part.to_ascii_lowercase()) {
-                Some(Some(FieldName::Author)) => is_author = true,
-                Some(Some(FieldName::Published)) => is_date = true,
-                Some(Some(FieldName::Modified)) => is_update = true,
-                Some(Some(FieldName::Keywords)) => has_keywords = true,
-                Some(None) => is_other = true,
-                None => {}
-            }
-        }
-        match (is_author, is_date, is_update) {
-            (true, ..) if !is_other => Some(FieldName::Author),
-            (_, true, false) => Some(FieldName::Published),
-            (_, _, true) => Some(FieldName::Modified),
-            _ if has_keywords => Some(FieldName::Keywords),
-            _ => None,
-        }
+    /// Whether a part of a name with that hash may stand for something.
+    pub(super) fn may_be_field_part(&self, hash: u64) -> bool {
+        self.fields.filter.may_hold(hash)
+    }
+
+    /// What a part of a name, in lower case, stands for.
+    pub(super) fn field_part(&self, part: &str) -> FieldParts {
+        self.fields.parts.get(part).copied().unwrap_or_default()
     }
 }
 
 impl FieldNames {
-    fn of(words: &Words) -> Result<Self, aho_corasick::BuildError> {
+    fn of(words: &Words) -> Self {
         let lists = [
-            (&words.author_stems, Some(FieldName::Author)),
-            (&words.date_stems, Some(FieldName::Published)),
-            (&words.update_words, Some(FieldName::Modified)),
-            (&words.keyword_stems, Some(FieldName::Keywords)),
+            (&words.not_author_stems, FieldParts::NOT_AUTHOR),
+            (&words.author_stems, FieldParts::AUTHOR),
+            (&words.date_stems, FieldParts::DATE),
+            (&words.update_words, FieldParts::UPDATE),
+            (&words.keyword_stems, FieldParts::KEYWORDS),
         ];
-        let named: HashMap<String, Option<FieldName>> = lists
-            .iter()
-            .flat_map(|(list, field)| list.iter().map(|part| (part.clone(), *field)))
-            .collect();
-        let any = AhoCorasick::builder().ascii_case_insensitive(true).build(named.keys())?;
-        let against = words.not_author_stems.iter().map(|part| (part.clone(), None));
-        Ok(Self { any: Some(any), parts: against.chain(named).collect() })
+        let named = lists.iter();
+        let parts: HashMap<String, FieldParts> =
+            named.flat_map(|(list, part)| list.iter().map(|name| (name.clone(), *part))).collect();
+        Self { filter: Filter::of(parts.keys().map(String::as_str)), parts }
     }
 }
 

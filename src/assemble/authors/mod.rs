@@ -34,6 +34,8 @@ const MAX_CLAIMS: usize = 100;
 pub(super) struct Byline {
     pub(super) authors: Vec<Author>,
     pub(super) credited: Vec<String>,
+    /// Whether two sources that name persons in full have nobody in common.
+    pub(super) is_contested: bool,
 }
 
 /// Who wrote it.
@@ -45,6 +47,7 @@ pub(super) fn of(
     provenance: &mut Provenance,
 ) -> Byline {
     let readings = readings(page, claims, site, rules);
+    let is_contested = is_contested(&readings);
     let first = |is_good: fn(&Byline) -> bool| readings.iter().find(|(_, byline)| is_good(byline));
     let by_rule = readings.iter().find(|(source, _)| *source == Source::SiteRule);
     let chosen = by_rule
@@ -52,7 +55,9 @@ pub(super) fn of(
         .or_else(|| first(|byline| !byline.authors.is_empty()))
         .or_else(|| readings.iter().find(|(_, byline)| byline.names_an_agency(rules)))
         .or_else(|| first(|byline| !byline.credited.is_empty()));
-    let Some((_, byline)) = chosen else { return Byline::default() };
+    let Some((_, byline)) = chosen else {
+        return Byline { is_contested, ..Byline::default() };
+    };
     let (source, byline) = readings
         .iter()
         .find(|(_, other)| by_rule.is_none() && other.completes(byline))
@@ -62,18 +67,12 @@ pub(super) fn of(
     if !byline.authors.is_empty() {
         provenance.fields.insert("authors", source);
     }
-    byline
+    Byline { is_contested, ..byline }
 }
 
 /// Whether two sources that name persons in full have nobody in common.
-pub(super) fn is_contested(
-    page: &RawPage<'_>,
-    claims: &Claims,
-    site: &Site,
-    rules: &Rules,
-) -> bool {
+fn is_contested(readings: &[(Source, Byline)]) -> bool {
     let sources = [Source::JsonLd, Source::Meta, Source::Visible];
-    let readings = readings(page, claims, site, rules);
     let full: Vec<HashSet<String>> = readings
         .iter()
         .filter(|(source, byline)| sources.contains(source) && byline.has_full_names())
@@ -167,7 +166,11 @@ impl Byline {
     }
 
     fn copied(&self) -> Self {
-        Self { authors: self.authors.clone(), credited: self.credited.clone() }
+        Self {
+            authors: self.authors.clone(),
+            credited: self.credited.clone(),
+            is_contested: self.is_contested,
+        }
     }
 }
 

@@ -131,7 +131,7 @@ pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
         return;
     }
     let alive: Vec<usize> = sheet.alive().collect();
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut doubles = Vec::new();
     for index in alive {
         let Some(block) = sheet.block(index) else { continue };
@@ -140,7 +140,7 @@ pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
         if is_form || block.text.chars().count() < MIN_DOUBLE_CHARS {
             continue;
         }
-        if !seen.insert(block.text.clone()) {
+        if !seen.insert(&block.text) {
             doubles.push(index);
         }
     }

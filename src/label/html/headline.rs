@@ -5,8 +5,7 @@ use super::boilerplate;
 use super::container::Container;
 use super::marks::Mark;
 use super::prose::Prose;
-use std::collections::HashSet;
-
+use crate::label::vocabulary::words;
 use crate::model::{BlockKind, Boilerplate, Document, Label, Landmark, Source, TextBlock, Verdict};
 use crate::rules::StemClass;
 
@@ -83,7 +82,7 @@ pub(super) fn claimed(document: &Document) -> Option<usize> {
 }
 
 /// The words of every claimed title that is not the visible heading itself.
-fn claimed_words(document: &Document) -> Vec<HashSet<String>> {
+fn claimed_words(document: &Document) -> Vec<Vec<u64>> {
     let claims = document.claims.titles.iter();
     claims
         .filter(|claim| claim.source != Source::Visible)
@@ -92,7 +91,7 @@ fn claimed_words(document: &Document) -> Vec<HashSet<String>> {
 }
 
 /// How like a text is to the claim it is most like, and its number of different words.
-fn best_likeness(text: &str, claims: &[HashSet<String>]) -> (f32, usize) {
+fn best_likeness(text: &str, claims: &[Vec<u64>]) -> (f32, usize) {
     let words = tokens(text);
     let likeness = claims.iter().map(|claim| likeness(&words, claim)).fold(0.0, f32::max);
     (likeness, words.len())
@@ -113,19 +112,18 @@ fn by_place(document: &Document, container: &Container, verdicts: &Verdicts) -> 
 /// Smallest likeness of a heading and a claimed title, from 0 to 1.
 const MIN_LIKENESS: f32 = 0.55;
 
-/// The words of a title.
-fn tokens(title: &str) -> HashSet<String> {
-    title
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+/// The words of a title, each once: hashes, sorted.
+fn tokens(title: &str) -> Vec<u64> {
+    let mut words: Vec<u64> = words(title, 1).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Share of the heading's words that the claim has, weighed with the share of the claim's words that the heading has: a claim
 /// carries the site's name, a heading carries the kicker.
-fn likeness(heading: &HashSet<String>, claim: &HashSet<String>) -> f32 {
-    let common = heading.intersection(claim).count();
+fn likeness(heading: &[u64], claim: &[u64]) -> f32 {
+    let common = heading.iter().filter(|word| claim.binary_search(word).is_ok()).count();
     let (Ok(common), Ok(heading), Ok(claim)) =
         (u16::try_from(common), u16::try_from(heading.len()), u16::try_from(claim.len()))
     else {

@@ -6,7 +6,7 @@ use super::boilerplate;
 use super::container::Container;
 use super::prose::Prose;
 use crate::model::{Boilerplate, Document, Label, Landmark, Region, RuleName, TextBlock, Verdict};
-use crate::rules::{Rules, StemClass, StemMemory};
+use crate::rules::{StemClass, StemSet};
 
 /// Most running text that furniture may hold, percent of the article's (`boilerplate.md`, principle 2).
 const MAX_PROSE_PERCENT: usize = 30;
@@ -24,11 +24,9 @@ pub(super) struct Mark {
     pub(super) rule: RuleName,
 }
 
-/// What each region is called. Looking names up is dear, and several questions are asked of them: it is done once.
-pub(super) fn names(document: &Document, rules: &Rules) -> Vec<Option<Mark>> {
-    let mut memory = StemMemory::default();
-    let regions = document.regions.0.iter();
-    regions.map(|region| name_of(document, region, rules, &mut memory)).collect()
+/// What each region is called. Several questions are asked of it: it is found out once.
+pub(super) fn names(document: &Document) -> Vec<Option<Mark>> {
+    document.regions.0.iter().map(|region| name_of(document, region)).collect()
 }
 
 /// Whether each region is under a name that lowers its worth while the container is looked for. The name is not believed of
@@ -166,12 +164,7 @@ fn parent_of<'v, T>(region: &Region, values: &'v [T]) -> Option<&'v T> {
 }
 
 /// What an element is called: by attribute, role and tag first, by class and id second.
-fn name_of<'d>(
-    document: &Document,
-    region: &'d Region,
-    rules: &Rules,
-    memory: &mut StemMemory<'d>,
-) -> Option<Mark> {
+fn name_of(document: &Document, region: &Region) -> Option<Mark> {
     let by_tag = |class, rule| Some(Mark { class, rule });
     if region.is_ad_slot {
         return by_tag(StemClass::Ad, "attribute.ad_slot");
@@ -179,7 +172,7 @@ fn name_of<'d>(
     if region.is_hidden {
         return by_tag(StemClass::Hidden, "attribute.hidden");
     }
-    let by_name = stem_mark(region, rules, memory);
+    let by_name = stem_mark(region);
     // Its name says more than its tag, except for tags that are always furniture.
     if let Some(mark) = by_name {
         return Some(mark);
@@ -216,11 +209,11 @@ fn is_inside_article(document: &Document, region: &Region) -> bool {
 }
 
 /// What its class and id say; editorial names say that it stays.
-fn stem_mark<'d>(region: &'d Region, rules: &Rules, memory: &mut StemMemory<'d>) -> Option<Mark> {
-    if region.names.is_empty() || matches!(region.tag, "html" | "body") {
+fn stem_mark(region: &Region) -> Option<Mark> {
+    if region.names_say == 0 || matches!(region.tag, "html" | "body") {
         return None;
     }
-    let says = memory.of(&rules.stems, &region.names);
+    let says = StemSet::from_bits(region.names_say);
     let is_editorial = says.contains(StemClass::Infobox) || says.contains(StemClass::KeyPoints);
     let class = says.first().filter(|_| !is_editorial)?;
     Some(Mark { class, rule: rule_of(class)? })

@@ -22,7 +22,6 @@ pub(super) use edges::{
 
 use super::site;
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
-use crate::rules::Rules;
 use container::Container;
 pub(super) use last_judge::{Ground, decide_what_is_open, open_blocks};
 pub use last_judge::{N_FACTS, OpenBlock};
@@ -45,11 +44,11 @@ struct Known<'k> {
 }
 
 /// Judges every block whose place on the page is enough to judge it.
-pub(super) fn judge(document: &Document, rules: &Rules) -> (Verdicts, Ground) {
+pub(super) fn judge(document: &Document) -> (Verdicts, Ground) {
     let prose = Prose::of(document);
     let witness = Witness::of(document, &prose);
     let claimed = headline::claimed(document);
-    let names = marks::names(document, rules);
+    let names = marks::names(document);
     let known = Known { witness: &witness, headline: claimed, names: &names };
     let container = match site::selected(document) {
         Some(blocks) => Container::selected(blocks, &prose),

@@ -8,6 +8,7 @@ mod page_context;
 mod placed;
 
 use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
 use html5ever::local_name;
 use scraper::Node;
 use scraper::node::Element;
@@ -15,7 +16,7 @@ use url::Url;
 
 use crate::model::{AuthorClaim, BlockKind, Claimed, Claims, Landmark, Source, TextBlock};
 use crate::parse::attribute::{Attributes, attribute};
-use crate::rules::Rules;
+use crate::rules::{FieldName, Rules, Said};
 use crate::text::{decode_entities, normalize};
 use json_ld::first_text;
 use page_context::PageContext;
@@ -32,6 +33,8 @@ pub(super) struct Place {
     pub(super) in_link: bool,
     /// Index of the block that its text stands in.
     pub(super) block_idx: usize,
+    /// The field that its class or id stands for.
+    pub(super) named: Option<FieldName>,
 }
 
 impl Place {
@@ -55,11 +58,19 @@ pub(super) struct Collector {
 impl Collector {
     /// The head: its elements are no blocks.
     pub(super) fn head(&mut self, head: NodeRef<'_, Node>, rules: &Rules) {
-        let place = Place { landmark: Landmark::Elsewhere, in_link: false, block_idx: 0 };
         for node in head.descendants().skip(1) {
-            if let Node::Element(element) = node.value() {
-                self.element(node, element, &Attributes::of(element), place, rules);
-            }
+            let Node::Element(element) = node.value() else { continue };
+            let attributes = Attributes::of(element);
+            let names = [attributes.class, attributes.id].into_iter().flatten();
+            let place = Place {
+                landmark: Landmark::Elsewhere,
+                in_link: false,
+                block_idx: 0,
+                named: names
+                    .into_iter()
+                    .find_map(|names| Said::of(&rules.stems, &rules.words, names).field),
+            };
+            self.element(node, element, &attributes, place, rules);
         }
     }
 
@@ -88,7 +99,7 @@ impl Collector {
             local_name!("meta") => return self.meta(element, rules),
             local_name!("link") => self.link(element),
             local_name!("script") => self.script(node, element),
-            _ => placed::read(node, element, attributes, place, rules, &mut self.claims),
+            _ => placed::read(node, element, attributes, place, &mut self.claims),
         }
         if let Some(properties) = attributes.itemprop.or(attributes.property) {
             microdata::read(node, element, properties, place, &mut self.claims);
@@ -202,9 +213,18 @@ fn clean(value: &str) -> String {
     normalize(&twice).into_owned()
 }
 
-/// The text of an element, white space folded.
+/// The text of an element, white space folded; the texts of two blocks never grow together.
 fn text_of(node: NodeRef<'_, Node>) -> String {
-    normalize(&raw_text(node)).into_owned()
+    let mut text = String::new();
+    for edge in node.traverse() {
+        let (Edge::Open(inner) | Edge::Close(inner)) = edge;
+        match (inner.value(), edge) {
+            (Node::Text(piece), Edge::Open(_)) => text.push_str(piece),
+            (Node::Element(element), _) if placed::is_block(element.name()) => text.push(' '),
+            _ => {}
+        }
+    }
+    normalize(&text).into_owned()
 }
 
 /// The text of an element as written.

@@ -9,7 +9,7 @@ use scraper::node::Element;
 use super::{MAX_CLAIMS, Place, clean};
 use crate::model::{Claims, Landmark, PlacedClaim, PlacedField, Source};
 use crate::parse::attribute::{Attributes, attribute};
-use crate::rules::{FieldName, Rules};
+use crate::rules::FieldName;
 use crate::text::dates;
 
 /// Longest byline, bytes: beyond it the element is the article or a text about the author.
@@ -31,7 +31,6 @@ pub(super) fn read(
     element: &Element,
     attributes: &Attributes<'_>,
     place: Place,
-    rules: &Rules,
     claims: &mut Claims,
 ) {
     if matches!(place.landmark, Landmark::Navigation | Landmark::Form) {
@@ -44,8 +43,7 @@ pub(super) fn read(
         if matches!(element.name(), "byline" | "author") {
             return Some(FieldName::Author);
         }
-        let names = [attributes.class, attributes.id];
-        names.into_iter().flatten().find_map(|names| rules.words.field_named(names))
+        place.named
     };
     let (field, source) = match named() {
         Some(FieldName::Modified) if is_time => (PlacedField::Modified, Source::TimeElement),
@@ -188,7 +186,7 @@ fn with_parts_apart(text: &str) -> String {
 }
 
 /// Elements that begin a line of their own.
-fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
         "div"

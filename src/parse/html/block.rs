@@ -5,7 +5,7 @@ use scraper::node::Element;
 use super::element::{self, Layout};
 use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock};
 use crate::parse::attribute::Attributes;
-use crate::rules::{StemClass, StemMemory, Stems};
+use crate::rules::{Rules, Said, StemClass, StemMemory, StemSet};
 use crate::text::{count_words, decode_entities, normalize};
 
 /// An open element.
@@ -30,6 +30,8 @@ pub(super) struct Open<'h> {
     pub(super) in_figure: bool,
     pub(super) is_detached: bool,
     pub(super) is_drop_cap: bool,
+    /// What its class and id say.
+    pub(super) said: Said,
     site_mark: Option<SiteMark>,
     region_idx: Option<u32>,
     /// Pictures of the page before it.
@@ -42,7 +44,7 @@ impl<'h> Open<'h> {
         element: &'h Element,
         outer: Option<&Self>,
         own_mark: Option<SiteMark>,
-        stems: &Stems,
+        rules: &Rules,
         memory: &mut StemMemory<'h>,
     ) -> Self {
         let known = element::known(&element.name.local);
@@ -59,9 +61,10 @@ impl<'h> Open<'h> {
         let is_hidden_itself =
             !is_article && element::is_hidden(element.name(), &attributes, layout);
         let is_inline = layout == Layout::Inline;
-        let mut says =
-            |names: Option<&'h str>| memory.of(stems, names.filter(|_| is_inline).unwrap_or(""));
-        let names = says(attributes.class).union(says(attributes.id));
+        let mut says = |names: Option<&'h str>| memory.of(&rules.stems, &rules.words, names);
+        let (class, id) = (says(attributes.class), says(attributes.id));
+        let said = Said { stems: class.stems.union(id.stems), field: class.field.or(id.field) };
+        let names = if is_inline { said.stems } else { StemSet::default() };
         let keeps = |landmark: Landmark| {
             // A header inside an article is the article's: it holds headline and lead.
             landmark == Landmark::Header
@@ -92,6 +95,7 @@ impl<'h> Open<'h> {
                     || element::is_detached(names.first())
                     || outer.is_some_and(|o| o.is_detached)),
             is_drop_cap: names.contains(StemClass::DropCap),
+            said,
             attributes,
             site_mark: innermost(outer.and_then(|o| o.site_mark), own_mark),
             region_idx: None,
@@ -309,6 +313,7 @@ impl<'h> Builder<'h> {
                 parent,
                 tag: open.tag,
                 names: open.attributes.names(),
+                names_say: open.said.stems.bits(),
                 aria_label: open.attributes.aria_label.map(Box::from),
                 itemprop: open.attributes.itemprop.map(Box::from),
                 landmark: open.own_landmark,

@@ -68,10 +68,15 @@ impl SiteMarks {
     }
 }
 
-/// What of a page is carried into the tree: all attributes, if a rule of its site asks for one that nobody else reads.
+/// What of a page is carried into the tree: all elements, if its site has rules, and all attributes, if one of them asks for
+/// one that nobody else reads.
 pub(super) fn keep(site: Option<SiteRules<'_>>) -> Keep {
     let asks = |site: SiteRules<'_>| !site.rules.attributes.iter().all(|name| is_read(name));
-    if site.is_some_and(asks) { Keep::ReadWithAttributes } else { Keep::Read }
+    match site {
+        None => Keep::Lean,
+        Some(site) if asks(site) => Keep::ReadWithAttributes,
+        Some(_) => Keep::Read,
+    }
 }
 
 /// How the rules fared. Where `select` found no text, or nothing was found by any rule, the page is not what the rules were

@@ -70,11 +70,12 @@ fn visit<'t>(
     };
     let outer = builder.open.last();
     let mark = marks.own(node.id(), outer.is_none());
-    let open = Open::new(element, outer, mark, &rules.stems, memory);
+    let open = Open::new(element, outer, mark, rules, memory);
     let place = Place {
         landmark: open.landmark,
         in_link: open.in_link,
         block_idx: builder.next_block_idx(open.layout),
+        named: open.said.field,
     };
     claims.element(node, element, &open.attributes, place, rules);
     match open.layout {

@@ -32,19 +32,19 @@ pub(super) fn whole(pages: &[Page], rules: &Rules) {
     });
     line("  tokens", pages, || {
         for html in raw.iter().filter_map(html) {
-            tokenize(html, Keep::Read, &Nobody(Cell::new(0)));
+            tokenize(html, Keep::Lean, &Nobody(Cell::new(0)));
         }
     });
     line("  tokens, tree", pages, || {
         for html in raw.iter().filter_map(html) {
             let budget = Budget::of_page(html.len(), 512, 500_000);
-            black_box(parse_document(html, Keep::Read, budget));
+            black_box(parse_document(html, Keep::Lean, budget));
         }
     });
     let trees: Vec<_> = raw
         .iter()
         .filter_map(html)
-        .map(|html| parse_document(html, Keep::Read, Budget::UNLIMITED))
+        .map(|html| parse_document(html, Keep::Lean, Budget::UNLIMITED))
         .collect();
     line("  walk, claims", pages, || {
         for tree in &trees {

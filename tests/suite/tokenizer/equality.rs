@@ -47,6 +47,15 @@ pub(super) fn assert_same_document(html: &str, name: &str, rules: &Rules) {
     assert_eq!(whole.regions, kept.regions, "{name}: left from the whole tree");
 }
 
+/// Wants the same blocks, regions and claims whether elements stay that hold neither text nor claims, or go.
+pub(super) fn assert_same_when_lean(html: &str, name: &str, rules: &Rules) {
+    let read = |keep| read_tree(&parse_document(html, keep, Budget::UNLIMITED), rules);
+    let (kept, lean) = (read(Keep::Read), read(Keep::Lean));
+    assert_eq!(kept.blocks, lean.blocks, "{name}: right from the lean tree");
+    assert_eq!(kept.claims, lean.claims, "{name}: right from the lean tree");
+    assert_eq!(kept.regions, lean.regions, "{name}: right from the lean tree");
+}
+
 /// html5ever's tree, as the standard has it: html5ever lets a parse error stand between `<pre>` and the line feed that is
 /// dropped after it, the standard does not, so its tree builder is not told of errors.
 fn html5ever_tree(html: &str) -> Html {

@@ -4,6 +4,7 @@ mod collector;
 pub(crate) mod equality;
 mod hostile;
 mod html5lib;
+mod lean;
 mod pages;
 mod soup;
 

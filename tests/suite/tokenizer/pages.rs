@@ -12,7 +12,9 @@ use klartext::config::Config;
 use klartext::rules::Rules;
 use serde_json::Value;
 
-use super::equality::{assert_same_document, assert_same_tokens, assert_same_tree};
+use super::equality::{
+    assert_same_document, assert_same_tokens, assert_same_tree, assert_same_when_lean,
+};
 
 #[test]
 fn sample_pages_are_read_as_html5ever_reads_them() {
@@ -51,6 +53,7 @@ fn check(html: &str, name: &str, rules: &Rules) {
     assert_same_tokens(html, name);
     assert_same_tree(html, name);
     assert_same_document(html, name, rules);
+    assert_same_when_lean(html, name, rules);
 }
 
 /// The HTML pages of a set.

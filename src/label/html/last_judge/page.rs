@@ -74,10 +74,12 @@ pub(super) struct Page<'s> {
     /// Which regions hold the main holder.
     holds_main: Vec<bool>,
     sums: Vec<Sums>,
-    /// In how many blocks of running text each long word stands.
-    vocabulary: HashMap<u64, u32>,
-    /// Blocks, and words of running text, by the name of the element around them.
-    named: HashMap<u64, (u32, u32)>,
+    /// In how many blocks of running text each long word stands: sorted by word.
+    vocabulary: Vec<(u64, u32)>,
+    /// The name of the element around each block.
+    names: Vec<Option<u64>>,
+    /// Blocks, and words of running text, by the name of the element around them: sorted by name.
+    named: Vec<(u64, (u32, u32))>,
     /// The neighbours that may be text.
     before: Vec<Option<usize>>,
     after: Vec<Option<usize>>,
@@ -86,8 +88,12 @@ pub(super) struct Page<'s> {
 impl<'s> Page<'s> {
     /// `None` for a page without running text.
     pub(super) fn of(sheet: &'s Sheet, regions: &'s Regions, ground: &'s Ground) -> Option<Self> {
-        let holders: Vec<u32> =
-            sheet.blocks.iter().map(|block| holder(regions, block.region_idx)).collect();
+        let of_regions = holders(regions);
+        let holder = |region_idx: u32| {
+            let index = usize::try_from(region_idx).ok();
+            index.and_then(|index| of_regions.get(index)).copied().unwrap_or(region_idx)
+        };
+        let holders: Vec<u32> = sheet.blocks.iter().map(|block| holder(block.region_idx)).collect();
         let main = main_holder(sheet, &holders)?;
         let mut page = Self {
             sheet,
@@ -98,7 +104,8 @@ impl<'s> Page<'s> {
             holders,
             sums: sums(sheet),
             vocabulary: vocabulary(sheet),
-            named: HashMap::new(),
+            names: Vec::new(),
+            named: Vec::new(),
             before: neighbours(sheet, 0..sheet.len()),
             after: Vec::new(),
         };
@@ -110,13 +117,20 @@ impl<'s> Page<'s> {
     }
 
     fn count_names(&mut self) {
-        for index in 0..self.sheet.len() {
-            let Some(name) = self.name(index) else { continue };
-            let words = self.sums_of(index..index + 1).prose_words;
-            let entry = self.named.entry(name).or_default();
-            entry.0 += 1;
-            entry.1 += words;
-        }
+        self.names = (0..self.sheet.len()).map(|index| self.name(index)).collect();
+        let words = |index: usize| self.sums_of(index..index + 1).prose_words;
+        let named = (0_usize..).zip(&self.names);
+        let mut named: Vec<(u64, (u32, u32))> =
+            named.filter_map(|(index, name)| Some(((*name)?, (1, words(index))))).collect();
+        named.sort_unstable_by_key(|(name, _)| *name);
+        named.dedup_by(|(name, more), (known, sum)| {
+            let is_same = name == known;
+            if is_same {
+                *sum = (sum.0 + more.0, sum.1 + more.1);
+            }
+            is_same
+        });
+        self.named = named;
     }
 
     /// Hash of tag and names of the innermost elements around a block.
@@ -130,7 +144,8 @@ impl<'s> Page<'s> {
 
     /// Blocks with the same name, and words of running text in them, but for the block itself.
     pub(super) fn namesakes(&self, index: usize) -> (u32, u32) {
-        let all = self.name(index).and_then(|name| self.named.get(&name)).copied();
+        let name = self.names.get(index).copied().flatten();
+        let all = name.and_then(|name| find(&self.named, name));
         let (blocks, words) = all.unwrap_or_default();
         let own = self.sums_of(index..index + 1).prose_words;
         (blocks.saturating_sub(1), words.saturating_sub(own))
@@ -192,7 +207,7 @@ impl<'s> Page<'s> {
         let own = u32::from(is_counted);
         let shared = words
             .iter()
-            .filter(|word| self.vocabulary.get(word).is_some_and(|count| *count > own))
+            .filter(|word| find(&self.vocabulary, **word).is_some_and(|count| count > own))
             .count();
         (super::facts::share(shared, words.len()), words.len())
     }
@@ -203,15 +218,15 @@ const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 /// See [`FNV_OFFSET`].
 const FNV_PRIME: u64 = 0x0100_0000_01b3;
 
-fn holder(regions: &Regions, region_idx: u32) -> u32 {
-    let mut at = region_idx;
-    while let Some(region) = regions.get(at) {
-        match region.parent {
-            Some(parent) if LEAVES.contains(&region.tag) => at = parent,
-            _ => break,
-        }
+/// The innermost element around each region, or itself, that holds paragraphs. Parents stand before their children.
+fn holders(regions: &Regions) -> Vec<u32> {
+    let mut holders: Vec<u32> = Vec::with_capacity(regions.0.len());
+    for (at, region) in (0_u32..).zip(&regions.0) {
+        let outer = region.parent.filter(|_| LEAVES.contains(&region.tag));
+        let outer = outer.and_then(|outer| holders.get(usize::try_from(outer).ok()?).copied());
+        holders.push(outer.unwrap_or(at));
     }
-    at
+    holders
 }
 
 fn main_holder(sheet: &Sheet, holders: &[u32]) -> Option<u32> {
@@ -255,17 +270,25 @@ fn sums(sheet: &Sheet) -> Vec<Sums> {
     sums
 }
 
-fn vocabulary(sheet: &Sheet) -> HashMap<u64, u32> {
-    let mut vocabulary: HashMap<u64, u32> = HashMap::new();
-    let mut words = Vec::new();
-    for index in sheet.alive().filter(|&index| sheet.is_prose(index)) {
-        let Some(block) = sheet.block(index) else { continue };
-        words.clear();
-        words.extend(long_words(&block.text));
-        words.sort_unstable();
-        words.dedup();
-        for word in &words {
-            *vocabulary.entry(*word).or_default() += 1;
+/// What stands under a key in a list that is sorted by keys.
+fn find<T: Copy>(sorted: &[(u64, T)], key: u64) -> Option<T> {
+    let at = sorted.binary_search_by_key(&key, |(known, _)| *known).ok()?;
+    sorted.get(at).map(|(_, value)| *value)
+}
+
+fn vocabulary(sheet: &Sheet) -> Vec<(u64, u32)> {
+    let prose = sheet.alive().filter(|&index| sheet.is_prose(index));
+    let blocks = prose.filter_map(|index| Some((index, sheet.block(index)?)));
+    let mut words: Vec<(u64, usize)> = blocks
+        .flat_map(|(index, block)| long_words(&block.text).map(move |word| (word, index)))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    let mut vocabulary: Vec<(u64, u32)> = Vec::with_capacity(words.len());
+    for (word, _) in words {
+        match vocabulary.last_mut() {
+            Some((known, n_blocks)) if *known == word => *n_blocks += 1,
+            _ => vocabulary.push((word, 1)),
         }
     }
     vocabulary

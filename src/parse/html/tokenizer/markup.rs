@@ -4,6 +4,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{CharacterTokens, CommentToken, EndTag, StartTag, TokenSink};
 use memchr::memmem;
 
+use super::keep::Last;
 use super::{CDATA, Keep, References, State, Tokenizer};
 
 impl<S: TokenSink> Tokenizer<'_, S> {
@@ -27,6 +28,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         let text = self.cut(self.at, end);
         self.at = end;
         self.feed(CharacterTokens(text));
+        self.around.text();
     }
 
     /// What stands behind `<!` ("markup declaration open state").
@@ -102,8 +104,10 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.at = next;
         let text = match self.keep {
             Keep::All => self.decoded(from, end, References::None),
-            Keep::Read | Keep::ReadWithAttributes => StrTendril::new(),
+            Keep::Lean if self.around.last != Last::Text => return,
+            Keep::Read | Keep::ReadWithAttributes | Keep::Lean => StrTendril::new(),
         };
         self.feed(CommentToken(text));
+        self.around.last = Last::Other;
     }
 }

@@ -32,6 +32,7 @@ pub use keep::Keep;
 pub(super) use keep::is_read;
 pub use tree::parse_document;
 
+use keep::{Around, Role};
 use names::Names;
 
 /// Where the tokenizer stands (HTML standard, "states"): only those that last longer than one token.
@@ -72,6 +73,8 @@ pub fn tokenize_from<S: TokenSink>(
         state,
         last_start_tag,
         drops_raw_text: false,
+        around: Around::default(),
+        swallows: false,
         names: Names::default(),
         keep,
         sink,
@@ -134,6 +137,9 @@ struct Tokenizer<'p, S> {
     last_start_tag: Option<LocalName>,
     /// Whether the text of the raw element that is open is not wanted.
     drops_raw_text: bool,
+    around: Around,
+    /// Whether the next tag is not handed out: it ends an element that is not.
+    swallows: bool,
     names: Names,
     keep: Keep,
     sink: &'p S,
@@ -158,10 +164,33 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     /// Text up to the next markup, and that markup.
     fn data(&mut self) {
         let end = self.find(self.at, b'<').unwrap_or(self.bytes.len());
-        self.text_until(end, DATA);
+        if self.keep == Keep::Lean && end > self.at {
+            if self.is_between_blocks(end) {
+                self.at = end;
+            } else {
+                self.text_until(end, DATA);
+                self.around.text();
+            }
+        } else {
+            self.text_until(end, DATA);
+        }
         if end < self.bytes.len() {
             self.markup();
         }
+    }
+
+    /// Whether what stands before `end` is white space that no text needs.
+    fn is_between_blocks(&self, end: usize) -> bool {
+        self.between(self.at, end).iter().all(|byte| is_space(*byte))
+            && self.around.is_between(self.role_at(end))
+    }
+
+    /// The role of the tag at `open`.
+    fn role_at(&self, open: usize) -> Role {
+        let name = self.rest(open + 1);
+        let name = name.strip_prefix(b"/").unwrap_or(name);
+        let n_bytes = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        Role::of(name.get(..n_bytes).unwrap_or_default())
     }
 
     /// Emits the text from here to `end`, and goes there.

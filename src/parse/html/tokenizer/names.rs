@@ -2,7 +2,7 @@
 
 use html5ever::LocalName;
 
-use super::keep;
+use super::keep::{self, Role};
 
 /// Slots of the memory: a page uses some hundred names.
 const N_SLOTS: usize = 512;
@@ -13,6 +13,10 @@ pub(super) struct Name {
     pub(super) local: LocalName,
     /// Whether somebody reads the attribute of this name.
     pub(super) is_read: bool,
+    /// Whether text or claims are read from it.
+    pub(super) is_for_text: bool,
+    /// What a tag of this name means.
+    pub(super) role: Role,
 }
 
 /// Remembers the names of the page: html5ever's own interning hashes every name with `SipHash`.
@@ -49,7 +53,8 @@ fn new(name: &[u8]) -> Name {
         LocalName::from(text.to_ascii_lowercase().replace('\0', "\u{fffd}"))
     };
     let is_read = keep::is_read(&local);
-    Name { local, is_read }
+    let (is_for_text, role) = (keep::is_for_text(&local), Role::of(local.as_bytes()));
+    Name { local, is_read, is_for_text, role }
 }
 
 /// Tells names apart by length and some of their bytes. Names that meet in a slot put each other out, nothing worse.

@@ -8,15 +8,19 @@ use super::{RAWTEXT, State, Text, Tokenizer, is_space};
 impl<S: TokenSink> Tokenizer<'_, S> {
     /// Text to the end tag of the element that is open.
     pub(super) fn raw_text(&mut self, how: Text) {
+        self.finish_raw(self.raw_end(), how);
+    }
+
+    /// Where the end tag of the element is, whose content is characters.
+    pub(super) fn raw_end(&self) -> usize {
         let mut at = self.at;
-        let end = loop {
-            let Some(open) = self.find(at, b'<') else { break self.bytes.len() };
+        loop {
+            let Some(open) = self.find(at, b'<') else { return self.bytes.len() };
             if self.is_own_end_tag(open) {
-                break open;
+                return open;
             }
             at = open + 1;
-        };
-        self.finish_raw(end, how);
+        }
     }
 
     /// A script to its end tag.
@@ -50,7 +54,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
 
     /// Where the end tag of a script is: not inside `<!-- <script> … </script> -->` ("script data escaped state" and the
     /// others of that name).
-    fn script_end(&self) -> usize {
+    pub(super) fn script_end(&self) -> usize {
         let mut escape = Escape::None;
         let mut at = self.at;
         while let Some(found) = self.next_script_mark(at, escape) {

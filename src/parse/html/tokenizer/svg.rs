@@ -69,7 +69,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     }
 
     /// Where the end tag of the image is.
-    fn svg_end(&self) -> Option<usize> {
+    pub(super) fn svg_end(&self) -> Option<usize> {
         let mut at = self.at;
         let mut text_only: Option<&[u8]> = None;
         loop {

@@ -1,10 +1,11 @@
 //! Tags and their attributes.
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{StartTag, Tag, TagKind, TagToken, TokenSink};
+use html5ever::tokenizer::{EndTag, StartTag, Tag, TagKind, TagToken, TokenSink};
 use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use memchr::memchr2;
 
+use super::keep::{Last, Role};
 use super::raw::ends_name;
 use super::{Keep, References, Tokenizer, is_space, keep};
 
@@ -25,7 +26,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     /// Reads a tag from its name on and emits it. A tag that the page's end cuts off is none.
     pub(super) fn tag(&mut self, kind: TagKind, name_at: usize) {
         self.at = name_at;
-        let name = self.tag_name();
+        let (name, role) = self.tag_name();
         let mut tag = Tag {
             kind,
             name,
@@ -43,11 +44,45 @@ impl<S: TokenSink> Tokenizer<'_, S> {
                 Next::EndOfPage => return,
             }
         }
+        if std::mem::take(&mut self.swallows) {
+            return;
+        }
         if kind == StartTag {
+            if self.keep == Keep::Lean && keep::is_idle(&tag, role) && self.skip_idle(&tag, role) {
+                return;
+            }
             self.start_tag(tag);
         } else {
             self.feed(TagToken(tag));
         }
+        self.around.tag(kind, role);
+    }
+
+    /// Goes behind an element that has just begun and is not handed out; `false` where it must be: beside text, which would
+    /// grow together, inside an image, where names mean something else.
+    fn skip_idle(&mut self, tag: &Tag, role: Role) -> bool {
+        if self.around.last == Last::Text
+            || self.sink.adjusted_current_node_present_but_not_in_html_namespace()
+        {
+            return false;
+        }
+        let end = match role {
+            Role::Script | Role::Style => {
+                self.last_start_tag = Some(tag.name.clone());
+                if role == Role::Script { self.script_end() } else { self.raw_end() }
+            }
+            Role::Svg if !tag.self_closing => match self.svg_end() {
+                Some(end) => end,
+                None => return false,
+            },
+            _ => return true,
+        };
+        self.at = end;
+        if end < self.bytes.len() {
+            self.swallows = true;
+            self.tag(EndTag, end + 2);
+        }
+        true
     }
 
     fn start_tag(&mut self, tag: Tag) {
@@ -61,11 +96,12 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         }
     }
 
-    fn tag_name(&mut self) -> LocalName {
+    fn tag_name(&mut self) -> (LocalName, Role) {
         let from = self.at;
         let n_bytes = self.rest(from).iter().take_while(|byte| !ends_name(**byte)).count();
         self.at = from + n_bytes;
-        self.names.intern(self.bytes.get(from..self.at).unwrap_or_default()).local.clone()
+        let name = self.names.intern(self.bytes.get(from..self.at).unwrap_or_default());
+        (name.local.clone(), name.role)
     }
 
     /// Skips white space and single slashes ("before attribute name state", "self-closing start tag state").
@@ -97,11 +133,15 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.at = from + n_bytes;
         let value = self.value_place();
         let name = self.bytes.get(from..from + n_bytes).unwrap_or_default();
-        if self.keep == Keep::Read && !keep::may_be_read(name) {
+        if matches!(self.keep, Keep::Read | Keep::Lean) && !keep::may_be_read(name) {
             return;
         }
         let name = self.names.intern(name);
-        let is_wanted = name.is_read || self.keep != Keep::Read;
+        let is_wanted = match self.keep {
+            Keep::All | Keep::ReadWithAttributes => true,
+            Keep::Read => name.is_read,
+            Keep::Lean => name.is_for_text,
+        };
         if !is_wanted || tag.attrs.len() >= MAX_ATTRIBUTES {
             return;
         }

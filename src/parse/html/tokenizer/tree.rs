@@ -11,8 +11,8 @@ use super::{Keep, tokenize};
 /// Reads a page into a tree, as far as the budget goes. A byte order mark is no text. Scripting counts as off.
 #[must_use]
 pub fn parse_document(html: &str, keep: Keep, budget: Budget) -> Html {
-    /// Bytes of a news page for each node of its tree: room for a tree is made once.
-    const BYTES_PER_NODE: usize = 48;
+    /// Bytes of a news page for each node of its tree: room for most trees is made once.
+    const BYTES_PER_NODE: usize = 100;
     let mut tree = Html::new_document();
     tree.tree = Tree::with_capacity(Node::Document, html.len() / BYTES_PER_NODE);
     let limited = Limited::new(HtmlTreeSink::new(tree), budget);
