@@ -108,14 +108,9 @@ fn is_told_by_words(text: &str, known: &[String]) -> bool {
 /// weighs all languages, is asked of the rest: of its beginning, and where that is unsure or the page claims another language, its longest paragraph too.
 /// Where the two disagree the text is mixed: the claim decides if it is one of them, else the longest paragraph.
 fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static str> {
-    let told = match claimed {
-        Some("de") => Some(("de", &words.german_words)),
-        Some("en") => Some(("en", &words.english_words)),
-        _ => None,
-    };
-    if let Some((language, known)) = told
-        && is_told_by_words(text, known)
-    {
+    let known = [("de", &words.german_words), ("en", &words.english_words)];
+    let mut possible = known.into_iter().filter(|(known, _)| claimed.is_none_or(|c| c == *known));
+    if let Some((language, _)) = possible.find(|(_, known)| is_told_by_words(text, known)) {
         return Some(language);
     }
     let beginning = detect_sample(text);

@@ -70,7 +70,7 @@ impl<'h> Scan<'_, 'h> {
     /// Handles the markup that begins at `start`; returns where to go on.
     fn markup(&mut self, bytes: &'h [u8], start: usize) -> Result<usize, DecodeError> {
         let rest = bytes.get(start..).unwrap_or_default();
-        if rest.starts_with(b"<!--") {
+        if rest.first_chunk() == Some(b"<!--") {
             self.n_nodes += 1;
             let body = rest.get(4..).unwrap_or_default();
             let end = memmem::find(body, b"-->").map_or(rest.len(), |at| at + 7);
@@ -204,7 +204,7 @@ fn read_tag(bytes: &[u8], start: usize, name_at: usize) -> Tag<'_> {
     let close = tag_close(bytes, start + name_at + n_name);
     let whole = bytes.get(start..close).unwrap_or_default();
     let end = bytes.len().min(close + 1);
-    Tag { name, whole, is_self_closing: whole.ends_with(b"/"), end }
+    Tag { name, whole, is_self_closing: whole.last() == Some(&b'/'), end }
 }
 
 const fn ends_name(byte: u8) -> bool {
@@ -224,7 +224,7 @@ fn tag_close(bytes: &[u8], from: usize) -> usize {
         let Some(mark @ (b'"' | b'\'')) = bytes.get(mark_at).copied() else { return mark_at };
         let before = bytes.get(at..mark_at).unwrap_or_default().trim_ascii_end();
         at = mark_at + 1;
-        if before.ends_with(b"=") {
+        if before.last() == Some(&b'=') {
             let value = bytes.get(at..).unwrap_or_default();
             let Some(n_bytes) = memchr(mark, value) else { return bytes.len() };
             at += n_bytes + 1;
@@ -258,7 +258,7 @@ fn skip_raw(bytes: &[u8], from: usize, own: u64) -> usize {
     let mut at = from;
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
         at += found + 1;
-        let Some(tail) = bytes.get(at..).and_then(|rest| rest.strip_prefix(b"/")) else { continue };
+        let Some([b'/', tail @ ..]) = bytes.get(at..) else { continue };
         let n_name = tail.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         if tail.get(..n_name).is_some_and(|n| name(n) == own) {
             return memchr(b'>', tail).map_or(bytes.len(), |close| at + 1 + close + 1);

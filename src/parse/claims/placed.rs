@@ -16,10 +16,12 @@ use crate::text::dates;
 const MAX_BYLINE_BYTES: usize = 240;
 /// Longest text of an element that is named for a date, bytes.
 const MAX_DATE_BYTES: usize = 120;
-/// Most nodes that are read of one element.
-const MAX_NODES: usize = 80;
-/// Most nodes of a list of keywords; a longer one is a menu.
-const MAX_LIST_NODES: usize = 250;
+/// Most elements inside one that is read.
+const MAX_ELEMENTS: usize = 48;
+/// Most elements of a list of keywords; a longer one is a menu.
+const MAX_LIST_ELEMENTS: usize = 120;
+/// Most nodes of any kind that are looked at for them.
+const MAX_NODES: usize = 1_000;
 /// Most keywords of a list that is the article's.
 const MAX_KEYWORDS: usize = 25;
 /// Longest keyword, bytes.
@@ -76,7 +78,7 @@ fn keywords(list: NodeRef<'_, Node>, place: Place, claims: &mut Claims) {
     let is_link = |node: &NodeRef<'_, Node>| {
         node.value().as_element().is_some_and(|element| element.name() == "a")
     };
-    let links: Vec<_> = list.descendants().take(MAX_LIST_NODES).filter(is_link).collect();
+    let links: Vec<_> = elements(list).take(MAX_LIST_ELEMENTS).filter(is_link).collect();
     if links.len() > MAX_KEYWORDS {
         return;
     }
@@ -117,7 +119,7 @@ fn link_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
     let own = attribute(element, "href");
     let inner = || {
         let elements =
-            node.descendants().take(MAX_NODES).filter_map(|node| node.value().as_element());
+            elements(node).take(MAX_ELEMENTS).filter_map(|node| node.value().as_element());
         elements.filter(|inner| inner.name() == "a").find_map(|inner| attribute(inner, "href"))
     };
     own.or_else(inner).map(str::to_owned)
@@ -134,9 +136,13 @@ fn date_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
 /// The text of a small element; parts of different blocks, and links, stand on lines of their own. `None` if it is not small.
 fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<String> {
     let mut text = String::new();
+    let mut n_elements = 0;
     for (n_edges, edge) in node.traverse().enumerate() {
-        if n_edges > 2 * MAX_NODES || text.len() > max_bytes * 2 {
+        if n_edges > 2 * MAX_NODES || n_elements > MAX_ELEMENTS || text.len() > max_bytes * 2 {
             return None;
+        }
+        if let Edge::Open(inner) = edge {
+            n_elements += usize::from(is_counted(&inner));
         }
         match edge {
             Edge::Open(inner) => match inner.value() {
@@ -160,6 +166,16 @@ fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<String> {
     let lines: Vec<String> = text.split('\n').map(clean).filter(|line| !line.is_empty()).collect();
     let text = lines.join("\n");
     (text.len() <= max_bytes && !text.is_empty()).then_some(text)
+}
+
+/// An element and the elements in it, without those that are left out of some trees.
+fn elements(node: NodeRef<'_, Node>) -> impl Iterator<Item = NodeRef<'_, Node>> {
+    node.descendants().take(MAX_NODES).filter(is_counted)
+}
+
+fn is_counted(node: &NodeRef<'_, Node>) -> bool {
+    let element = node.value().as_element();
+    element.is_some_and(|e| !matches!(e.name(), "script" | "style" | "link" | "source" | "svg"))
 }
 
 /// Where a link or a span ended.

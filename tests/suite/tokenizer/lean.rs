@@ -7,6 +7,8 @@ use klartext::config::Config;
 use klartext::parse::html::tokenizer::{Budget, Keep, parse_document};
 use klartext::rules::Rules;
 use proptest::prelude::*;
+use scraper::Node;
+use scraper::node::Element;
 
 use super::equality::assert_same_when_lean;
 
@@ -61,9 +63,9 @@ fn a_lean_tree_has_no_node_that_nobody_reads() {
     let html = "<head>\n<script>a</script>\n<link rel=icon href=i>\n</head>\n<body>\n<div>\n<!-- x -->\n<p>Text</p>\n\
         <svg><path/></svg>\n<style>p{}</style></div>\n</body>";
     let tree = parse_document(html, Keep::Lean, Budget::UNLIMITED);
-    let elements = tree.tree.values().filter_map(|node| node.as_element());
+    let elements = tree.tree.values().filter_map(Node::as_element);
     assert_eq!(
-        elements.map(|e| e.name()).collect::<Vec<_>>(),
+        elements.map(Element::name).collect::<Vec<_>>(),
         ["html", "head", "body", "div", "p"]
     );
     let kept = parse_document(html, Keep::Read, Budget::UNLIMITED);

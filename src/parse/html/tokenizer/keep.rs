@@ -185,13 +185,12 @@ impl Around {
         match (kind, role) {
             (TagKind::StartTag, Role::Head) => self.in_head = true,
             (TagKind::StartTag, Role::Script | Role::Style | Role::Link | Role::HeadPart) => {}
-            (TagKind::EndTag, Role::Head) => self.in_head = false,
             (TagKind::StartTag, Role::Preformatted) => {
                 self.n_preformatted += 1;
                 self.in_head = false;
             }
             (TagKind::EndTag, Role::Preformatted) => self.n_preformatted = 0,
-            (TagKind::StartTag, _) => self.in_head = false,
+            (TagKind::EndTag, Role::Head) | (TagKind::StartTag, _) => self.in_head = false,
             (TagKind::EndTag, _) => {}
         }
     }
@@ -203,7 +202,7 @@ impl Around {
     }
 
     /// Whether white space is between blocks, when a tag of that role follows.
-    pub(super) fn is_between(&self, next: Role) -> bool {
+    pub(super) fn is_between(self, next: Role) -> bool {
         let is_border = || self.last == Last::Border || next == Role::Block;
         self.n_preformatted == 0 && self.last != Last::Text && (self.in_head || is_border())
     }

@@ -46,7 +46,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     /// Whether the end tag of the open element is at `open` ("appropriate end tag token").
     fn is_own_end_tag(&self, open: usize) -> bool {
         let Some(name) = self.last_start_tag.as_deref() else { return false };
-        let Some(rest) = self.rest(open).strip_prefix(b"</") else { return false };
+        let [b'<', b'/', rest @ ..] = self.rest(open) else { return false };
         let is_named =
             rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
         is_named && rest.get(name.len()).is_some_and(|byte| ends_name(*byte))
