@@ -182,6 +182,27 @@ fn a_process_that_was_killed_is_a_fault_at_its_last_line() {
 }
 
 #[test]
+fn a_log_that_ends_long_before_the_others_is_that_of_a_dead_process() {
+    let none = json!({});
+    let started = |at| line(at, "host", "klartext.started", "INFO", &none);
+    let minutes = |from: u64, to: u64| -> String {
+        let at = |minute| format!("{minute}:00");
+        (from..to).map(|m| summary(&at(m), "host", [m, m, 0], "", &none)).collect()
+    };
+    let dead = file("dead.log", &(started("30:00") + &minutes(31, 34)));
+    let alive = file("alive.log", &(started("30:00") + &minutes(31, 45)));
+    let output = klartext(&["report", dead.to_str().unwrap(), alive.to_str().unwrap()]);
+    let figures = figures(&String::from_utf8(output.stdout).unwrap());
+    let marks = figures["marks"].as_array().unwrap();
+    let ends: Vec<&Value> = marks
+        .iter()
+        .filter(|mark| mark["what"].as_str().unwrap().starts_with("ended without a word"))
+        .collect();
+    assert_eq!(ends.len(), 1, "{marks:?}");
+    assert_eq!(ends[0]["at"], "2026-05-12T06:33:00Z");
+}
+
+#[test]
 fn where_no_page_was_settled_there_is_no_latency() {
     let none = json!({});
     let idle = json!({"klartext.docs_per_second": 0.0, "klartext.latency_ms.p99": 0.0});

@@ -12,6 +12,8 @@ use crate::service::events;
 const MAX_BINS: f64 = 120.0;
 /// A value of a process counts so many bins long, if no newer one comes.
 const VALID_BINS: f64 = 2.5;
+/// A process is taken for dead that says nothing for so many bins, of which each has its summary.
+const SILENT_BINS: f64 = 4.0;
 /// Most marks in the list below the plots.
 const MAX_MARKS: usize = 400;
 
@@ -96,11 +98,11 @@ impl Figures {
         let from = runs.spans.iter().map(|span| span.from).min()?;
         let last = runs.spans.iter().map(|span| span.to).max()?;
         let mut marks: Vec<Mark> = log.events.iter().filter_map(mark).collect();
-        marks.extend(silent_ends(&log.events));
-        marks.sort_by_key(|mark| mark.at);
         let from = marks.iter().map(|mark| mark.at).min().map_or(from, |first| first.min(from));
         let to = marks.iter().map(|mark| mark.at).max().map_or(last, |end| end.max(last));
         let bin_seconds = bin_seconds(&runs.spans, seconds_between(from, to));
+        marks.extend(silent_ends(&log.events, to, SILENT_BINS * bin_seconds));
+        marks.sort_by_key(|mark| mark.at);
         let bins = bins(&runs.spans, from, to, bin_seconds);
         let mut processes: Vec<usize> = runs.spans.iter().map(|span| span.process).collect();
         processes.sort_unstable();
@@ -150,8 +152,9 @@ fn mark(event: &Event) -> Option<Mark> {
     Some(Mark { at: event.at, kind, instance: event.instance.clone(), what })
 }
 
-/// Processes that were started again without having said that they stop: killed, crashed, or cut off with their machine.
-fn silent_ends(events: &[Event]) -> Vec<Mark> {
+/// Processes that ended without having said that they stop: killed, crashed, or cut off with their machine. They were started
+/// again, or their log is silent for so many seconds before the end of all logs.
+fn silent_ends(events: &[Event], to: Timestamp, seconds: f64) -> Vec<Mark> {
     let mut last_words: BTreeMap<usize, &Event> = BTreeMap::new();
     let mut ends = Vec::new();
     for event in events {
@@ -170,6 +173,9 @@ fn silent_ends(events: &[Event]) -> Vec<Mark> {
             }
         }
     }
+    let is_over = |last: &&Event| seconds_between(last.at, to) > seconds;
+    let silent = last_words.into_values().filter(|last| last.name != events::STOPPED);
+    ends.extend(silent.filter(is_over).map(silent_end));
     ends
 }
 
@@ -178,7 +184,9 @@ fn silent_end(last: &Event) -> Mark {
         at: last.at,
         kind: MarkKind::Fault,
         instance: last.instance.clone(),
-        what: "ended without a word: killed, or crashed; this was its last line".to_owned(),
+        what:
+            "ended without a word: killed, or crashed (or its log was cut); this was its last line"
+                .to_owned(),
     }
 }
 
