@@ -140,6 +140,21 @@ fn processes_of_one_name_are_told_apart_by_their_logs_and_a_rotated_log_goes_on(
 }
 
 #[test]
+fn a_run_that_never_started_is_no_rotated_log_of_another() {
+    let none = json!({});
+    let started = |at| line(at, "host", "klartext.started", "INFO", &none);
+    let whole = json!({"klartext.is_final": true, "klartext.seconds": 20.0});
+    let killed = started("30:00") + &summary("31:00", "host", [100, 100, 0], "", &none);
+    let guest = line("31:40", "host", "klartext.broker.trouble", "WARN", &none)
+        + &summary("32:00", "host", [0, 0, 0], "", &whole);
+    let files = [file("killed.log", &killed), file("guest.log", &guest)];
+    let mut args = vec!["report"];
+    args.extend(files.iter().map(|file| file.to_str().unwrap()));
+    let figures = figures(&String::from_utf8(klartext(&args).stdout).unwrap());
+    assert_eq!(figures["processes"], 2);
+}
+
+#[test]
 fn the_courses_over_time_add_up_to_the_totals() {
     let figures = figures(&page());
     let sum = |outcome: usize| -> f64 {

@@ -156,8 +156,10 @@ fn mark(event: &Event) -> Option<Mark> {
 /// again, or their log is silent for so many seconds before the end of all logs.
 fn silent_ends(events: &[Event], to: Timestamp, seconds: f64) -> Vec<Mark> {
     let mut last_words: BTreeMap<usize, &Event> = BTreeMap::new();
+    let mut last_lines: BTreeMap<usize, &Event> = BTreeMap::new();
     let mut ends = Vec::new();
     for event in events {
+        last_lines.insert(event.process, event);
         match event.name.as_str() {
             events::STARTED => {
                 let end = last_words.insert(event.process, event);
@@ -174,7 +176,8 @@ fn silent_ends(events: &[Event], to: Timestamp, seconds: f64) -> Vec<Mark> {
         }
     }
     let is_over = |last: &&Event| seconds_between(last.at, to) > seconds;
-    let silent = last_words.into_values().filter(|last| last.name != events::STOPPED);
+    let open = last_words.into_iter().filter(|(_, last)| last.name != events::STOPPED);
+    let silent = open.filter_map(|(process, _)| last_lines.get(&process).copied());
     ends.extend(silent.filter(is_over).map(silent_end));
     ends
 }

@@ -134,12 +134,20 @@ fn tell_processes_apart(logs: BTreeMap<(Timestamp, usize, String), Vec<Event>>) 
     all
 }
 
+/// A run of which a log tells all may have begun so long before its first line.
+const OWN_SECONDS: f64 = 5.0;
+
 /// The process whose log these events continue, if they begin with a summary and not with a start.
 fn continued(lives: &[Life], instance: &str, first: Timestamp, events: &[Event]) -> Option<usize> {
     let is_beginning =
         |event: &&Event| event.name == events::STARTED || event.name == events::SUMMARY;
     let summary = events.iter().find(is_beginning).filter(|event| event.name == events::SUMMARY)?;
     let seconds = summary.number("klartext.seconds").unwrap_or(0.0);
+    // The last summary tells of the whole run: here it is one that ended before Kafka let it start.
+    let before = first.duration_since(summary.at).as_secs_f64() + seconds;
+    if summary.is("klartext.is_final") && before < OWN_SECONDS {
+        return None;
+    }
     let gap =
         |life: &Life| (summary.at.duration_since(life.last_summary).as_secs_f64() - seconds).abs();
     lives
