@@ -1,4 +1,5 @@
-//! Free to read or not: what the page's structured data says; nothing else is evidence.
+//! Free to read or not: what the page's structured data says (JSON-LD of the article and its parts, the tier in `<meta>`);
+//! nothing else is evidence.
 
 use crate::model::{Claims, Provenance};
 

@@ -12,10 +12,10 @@ pub(super) fn of(
     page: &RawPage<'_>,
     document: &LabelledDocument,
     claims: &Claims,
+    dates: &Dates<'_>,
     (byline, language): (&Byline, &Language),
     rules: &Rules,
 ) -> Vec<&'static str> {
-    let dates = Dates::new(page, claims, &rules.words);
     let contradictions = [
         ("authors_conflict", byline.is_contested),
         ("canonical_conflict", urls::is_contested(page, claims, &rules.words)),

@@ -2,17 +2,16 @@
 //! agencies named in it. They become claims of the source [`Source::Visible`], so that every field's own order of trust
 //! decides, as with any other claim.
 
+use super::dates::is_called_change;
 use crate::model::{
     AuthorClaim, Boilerplate, Claimed, Claims, DocumentSource, Label, LabelledBlock,
     LabelledDocument, Provenance, Source,
 };
 use crate::rules::Rules;
+use crate::text::dates;
 
 /// Longest line that is read as a tag list, characters.
 const MAX_TAGS_CHARS: usize = 220;
-
-/// Words between the names of a byline, in front of it, or behind a name.
-const NAME_SEPARATORS: [&str; 7] = [", ", " und ", " and ", " & ", " / ", " et ", " y "];
 
 /// The document's claims, and what the visible lines of a dump claim. HTML says it better by its markup; nothing is read
 /// from its lines here.
@@ -21,11 +20,14 @@ pub(super) fn with_visible_claims(document: &LabelledDocument, rules: &Rules) ->
     if document.source != DocumentSource::Text {
         return claims;
     }
+    let mut changes: Vec<Claimed<String>> = Vec::new();
     for LabelledBlock { block, verdict, .. } in &document.blocks {
         match verdict.label {
-            Label::Byline => claims.authors.extend(authors(&block.text, rules)),
+            Label::Byline => claims.authors.push(author(&block.text, rules)),
             Label::Boilerplate(Boilerplate::Timestamp) => {
-                claims.published.extend(time(&block.text, rules).map(visible));
+                let is_change = is_called_change(&block.text, &rules.words);
+                let times = if is_change { &mut changes } else { &mut claims.published };
+                times.push(visible(time(&block.text, rules)));
             }
             Label::Boilerplate(Boilerplate::Tags)
                 if block.text.chars().count() <= MAX_TAGS_CHARS =>
@@ -35,6 +37,10 @@ pub(super) fn with_visible_claims(document: &LabelledDocument, rules: &Rules) ->
             _ => {}
         }
     }
+    // Where only the last change is said ("Stand: 5. November"), it is the date of the text.
+    let says_when = claims.published.iter().any(|claim| dates::read(&claim.value).is_some());
+    let field = if says_when { &mut claims.modified } else { &mut claims.published };
+    field.extend(changes);
     claims
 }
 
@@ -77,7 +83,17 @@ const N_DATELINE_BLOCKS: usize = 3;
 
 /// "Berlin (dpa)": the place and agency that the report is filed from. A line of its own, or the start of one of the first
 /// paragraphs, where it stays.
-pub(super) fn dateline(document: &LabelledDocument, rules: &Rules) -> Option<String> {
+pub(super) fn dateline(
+    document: &LabelledDocument,
+    rules: &Rules,
+    provenance: &mut Provenance,
+) -> Option<String> {
+    let dateline = read_dateline(document, rules)?;
+    provenance.fields.insert("dateline", Source::Text);
+    Some(dateline)
+}
+
+fn read_dateline(document: &LabelledDocument, rules: &Rules) -> Option<String> {
     let labelled = document.blocks.iter();
     let own_line = labelled.clone().find(|labelled| labelled.verdict.label == Label::Dateline);
     if let Some(own_line) = own_line {
@@ -98,40 +114,27 @@ fn visible(value: String) -> Claimed<String> {
     Claimed { value, source: Source::Visible }
 }
 
-/// "Von Henning Maas und Rike Olbers, Berlin": the persons.
-fn authors(line: &str, rules: &Rules) -> Vec<Claimed<AuthorClaim>> {
+/// "Von Henning Maas und Rike Olbers, Berlin": the names as written, without the wording where it is known.
+fn author(line: &str, rules: &Rules) -> Claimed<AuthorClaim> {
     let found = rules.markers.readers.byline.find_map(line, |captures| captures.get(1));
-    let Some(names) = found else { return Vec::new() };
-    let mut names = vec![names.as_str()];
-    for separator in NAME_SEPARATORS {
-        names = names.into_iter().flat_map(|name| name.split(separator)).collect();
-    }
-    let is_name = |name: &&str| name.contains(' ');
-    names
-        .into_iter()
-        .map(str::trim)
-        .filter(is_name)
-        .map(|name| Claimed {
-            value: AuthorClaim { name: name.to_owned(), url: None },
-            source: Source::Visible,
-        })
-        .collect()
+    let name = found.map_or(line, |names| names.as_str()).to_owned();
+    Claimed { value: AuthorClaim { name, url: None }, source: Source::Visible }
 }
 
 /// The time in "Stand: 05.11.2024, 14:12 Uhr", as written.
-fn time(line: &str, rules: &Rules) -> Option<String> {
-    let found = rules
-        .markers
-        .readers
-        .timestamp
-        .find_map(line, |captures| captures.get(1).or_else(|| captures.get(0)));
-    found.map(|time| time.as_str().to_owned())
+fn time(line: &str, rules: &Rules) -> String {
+    if dates::read(line).is_some() {
+        return line.to_owned();
+    }
+    let readers = &rules.markers.readers.timestamp;
+    let found = readers.find_map(line, |captures| captures.get(1).or_else(|| captures.get(0)));
+    found.map_or(line, |time| time.as_str()).to_owned()
 }
 
 /// "Themen: Kirchau, Elsterbrücke": the words behind the colon.
 fn tags(line: &str) -> impl Iterator<Item = String> + '_ {
     let list = line.split_once([':', '：']).map_or("", |(_, list)| list);
-    list.split([',', ';', '|', '、'])
+    list.split([',', ';', '|', '、', '#', '·'])
         .map(str::trim)
         .filter(|tag| !tag.is_empty())
         .map(str::to_owned)

@@ -35,7 +35,7 @@ pub fn assemble(
 ) -> Result<Article, Rejection> {
     let mut claims = from_text::with_visible_claims(document, rules);
     if document.source == DocumentSource::Html {
-        placed::claim(document, &mut claims);
+        placed::claim(document, rules, &mut claims);
         near_headline::claim(page, document, rules, &mut claims);
     }
     let claims = &claims;
@@ -45,27 +45,34 @@ pub fn assemble(
     let mut provenance = Provenance::default();
     let words = &rules.words;
     let site = site::of(page, claims, &mut provenance);
-    let title = title::of(document, &site, &mut provenance);
+    let title = title::of(document, &site, words, &mut provenance);
     let byline = authors::of(page, claims, &site, rules, &mut provenance);
     let dates = Dates::new(page, claims, words);
     let published = dates.published(&mut provenance);
     let modified = dates.modified(published.as_ref(), &mut provenance);
     let language = language::of(&body.text, page, claims, words, &mut provenance);
     let mut quality = quality::of(page, document, &body, title.is_some());
-    quality.flags.extend(conflicts::of(page, document, claims, (&byline, &language), rules));
+    quality.flags.extend(conflicts::of(
+        page,
+        document,
+        claims,
+        &dates,
+        (&byline, &language),
+        rules,
+    ));
     quality.flags.sort_unstable();
     Ok(Article {
         url: page.url.clone(),
         canonical_url: urls::canonical(page, claims, words, &mut provenance),
         kicker: title::kicker(document, title.as_deref(), &mut provenance),
-        subtitle: title::subtitle(document, &body, &mut provenance),
+        subtitle: title::subtitle(document, claims, &body, &mut provenance),
         section: section::of(claims, &site, title.as_deref(), words, &mut provenance),
         title,
         lead: body.lead,
         authors: byline.authors,
         credited: byline.credited,
         agencies: from_text::agencies(document, claims, rules, &mut provenance),
-        dateline: from_text::dateline(document, rules),
+        dateline: from_text::dateline(document, rules, &mut provenance),
         published,
         modified,
         fetched_at: page.fetched_at,

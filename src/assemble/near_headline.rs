@@ -1,7 +1,7 @@
 //! Visible lines at the head and at the end of an article: byline, date line, signature. Claims of the last resort, for pages
 //! whose markup says nothing; further away the same lines belong to teasers and comments.
 
-use super::placed::{Span, is_own};
+use super::placed::{Span, is_behind_label_of_change, is_own};
 use crate::model::{
     AuthorClaim, BlockKind, Boilerplate, Claimed, Claims, Label, LabelledBlock, LabelledDocument,
     Precision, RawPage, Source,
@@ -11,6 +11,8 @@ use crate::text::dates;
 
 /// Longest line that is read for a date, characters.
 const MAX_DATE_CHARS: usize = 110;
+/// Longest beginning of a sentence that is read for the date of an entry, bytes.
+const MAX_ENTRY_BYTES: usize = 90;
 /// Longest line that may be a date line though it was taken for text, or stands at the end, words.
 const MAX_LINE_WORDS: u32 = 16;
 /// Longest line that is nothing but a date, words.
@@ -64,8 +66,15 @@ impl<'d> Lines<'d, '_> {
     }
 
     fn head(&mut self, span: Span) {
-        for (at, labelled) in self.own(span, Span::is_head) {
-            self.date_line(labelled, false);
+        let mut lines = self.own(span, Span::is_head);
+        // The line nearest to the headline is the article's; further up, a teaser's or the day's.
+        lines.sort_by_key(|(at, _)| {
+            span.anchor.abs_diff(*at) * if *at < span.anchor { 2 } else { 1 }
+        });
+        for (at, labelled) in lines {
+            if span.is_beginning(at) || !self.knows_date() {
+                self.date_line(at, labelled, false);
+            }
             self.byline(at, labelled);
         }
         for at in [span.anchor, span.first] {
@@ -79,7 +88,7 @@ impl<'d> Lines<'d, '_> {
     fn tail(&mut self, span: Span) {
         let lines = self.own(span, Span::is_tail);
         for (at, labelled) in &lines {
-            self.date_line(labelled, true);
+            self.date_line(*at, labelled, true);
             self.byline(*at, labelled);
         }
         let near = lines.iter().filter(|(at, _)| *at <= span.last + SIGNATURE_BLOCKS);
@@ -89,9 +98,13 @@ impl<'d> Lines<'d, '_> {
     }
 
     /// A line that says when.
-    fn date_line(&mut self, labelled: &LabelledBlock, at_end: bool) {
+    fn date_line(&mut self, at: usize, labelled: &LabelledBlock, at_end: bool) {
         let LabelledBlock { block, verdict, .. } = labelled;
         let text = block.text.as_str();
+        if at_end && let Some(date) = self.entry_date(text) {
+            self.claims.published.push(visible(date));
+            return;
+        }
         if text.len() > 4 * MAX_DATE_CHARS
             || text.chars().count() > MAX_DATE_CHARS
             || dates::read(text).is_none()
@@ -121,9 +134,20 @@ impl<'d> Lines<'d, '_> {
         if !is_line || (at_end && is_bare && !says_when()) {
             return;
         }
-        let is_update = starts_with(&self.rules.words.update_words);
+        let is_update = starts_with(&self.rules.words.update_words)
+            || is_behind_label_of_change(self.document, at, self.rules);
         let field = if is_update { &mut self.claims.modified } else { &mut self.claims.published };
         field.push(visible(text.to_owned()));
+    }
+
+    /// "Dieser Artikel wurde am 14. Dezember 2015 um 14:48 von Heiner geschrieben und …": what follows the phrase.
+    fn entry_date(&self, text: &str) -> Option<String> {
+        let head = text.get(..text.floor_char_boundary(MAX_ENTRY_BYTES))?;
+        let folded = head.to_lowercase();
+        let phrases = self.rules.words.entry_phrases.iter();
+        let phrase = phrases.into_iter().find(|phrase| folded.starts_with(phrase.as_str()))?;
+        let date = head.get(phrase.len()..)?.trim();
+        dates::read(date).is_some().then(|| date.to_owned())
     }
 
     /// A line that says who: after the wording, or behind a line that is only "Autor:".
@@ -184,6 +208,10 @@ impl<'d> Lines<'d, '_> {
         }
     }
 
+    fn knows_date(&self) -> bool {
+        self.claims.published.iter().any(|claim| dates::read(&claim.value).is_some())
+    }
+
     fn has_author(&self) -> bool {
         self.claims.authors.iter().any(|claim| claim.source == Source::Visible)
     }
@@ -227,17 +255,41 @@ fn leading_date(text: &str) -> Option<String> {
     })
 }
 
-/// `/2024/11/05/` or `/2024-11-05-`: a date in the path of an address.
+/// `/2024/11/05/`, `/2024-11-05-umbau`, `/2024/11/umbau`: a date in the path of an address; a month only between slashes.
 fn date_in_path(path: &str) -> Option<String> {
-    let numbers: Vec<&str> =
-        path.split(['/', '-', '_', '.']).filter(|part| !part.is_empty()).collect();
-    numbers.windows(3).find_map(|window| {
-        let [year, month, day] = window else { return None };
-        let is_number = |part: &str, digits: usize| {
-            part.len() <= digits && part.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        let is_date =
-            year.len() == 4 && is_number(year, 4) && is_number(month, 2) && is_number(day, 2);
-        is_date.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
-    })
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let in_segments = || {
+        segments.windows(3).find_map(|window| match window {
+            [year, month, day] => day_of(year, month, day),
+            _ => None,
+        })
+    };
+    let in_words = || {
+        let numbers: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
+        numbers.windows(3).find_map(|window| match window {
+            [year, month, day] if day.len() == 2 => day_of(year, month, day),
+            _ => None,
+        })
+    };
+    let month = || {
+        segments.windows(3).find_map(|window| match window {
+            [year, month, _] => month_of(year, month).filter(|_| month.len() == 2),
+            _ => None,
+        })
+    };
+    in_segments().or_else(in_words).or_else(month)
+}
+
+fn day_of(year: &str, month: &str, day: &str) -> Option<String> {
+    Some(format!("{}-{day:0>2}", month_of(year, month)?)).filter(|_| is_number(day, 2))
+}
+
+fn month_of(year: &str, month: &str) -> Option<String> {
+    let is_month = year.len() == 4 && is_number(year, 4) && is_number(month, 2);
+    is_month.then(|| format!("{year}-{month:0>2}"))
+}
+
+/// Whether a part of a path is a number of at most so many digits.
+fn is_number(part: &str, max_digits: usize) -> bool {
+    (1..=max_digits).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
 }

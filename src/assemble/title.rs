@@ -1,17 +1,19 @@
 //! Headline, kicker, subtitle. What the site's own rules read is believed first.
 //!
 //! The headline is voted on: the visible one, JSON-LD, OpenGraph, `<title>`, Twitter each name one; those that say the same
-//! add up. The visible headline outweighs any other, but not two others that agree against it: then it is a section's name or
-//! carries a kicker. Names of the site are cut off by evidence only: the site's own name, its host, or another claim that is
-//! the rest.
+//! add up. The visible headline outweighs any two others, but not three that agree against it: then it is a section's name or
+//! lacks a part. Names of the site are cut off by evidence only: the site's own name, its host, or another claim that is
+//! the rest; a heading that is nothing but such a name is no headline. A kicker in the headline's own heading is told by
+//! OpenGraph, which names the rest, or by JSON-LD, which puts a colon where the page sets the two apart.
 
 use super::body::Body;
-use crate::model::{Claimed, Label, LabelledDocument, Provenance, Site, Source};
+use crate::model::{Claimed, Claims, Label, LabelledDocument, Provenance, Site, Source};
+use crate::rules::Words;
 
-/// Weights of the votes: the visible headline alone outweighs OpenGraph and Twitter, which are often one, but not OpenGraph
-/// and `<title>`. Measured on development pages.
+/// Weights of the votes: the visible headline alone outweighs OpenGraph and `<title>`, which search engines and social networks
+/// read, but not Twitter as well. Measured on development pages.
 const WEIGHTS: [(Source, f32); 7] = [
-    (Source::Visible, 2.0),
+    (Source::Visible, 2.3),
     (Source::JsonLd, 1.2),
     (Source::OpenGraph, 1.1),
     (Source::TitleElement, 1.0),
@@ -20,60 +22,181 @@ const WEIGHTS: [(Source, f32); 7] = [
     (Source::Meta, 0.4),
 ];
 
+/// What another `h1` of the page adds to the votes for its text.
+const HEADING_WEIGHT: f32 = 0.3;
+
 /// Fewest characters of a claim that another claim begins with, to be cut there.
 const MIN_KNOWN_CHARS: usize = 12;
 
+/// Most words of a kicker.
+const MAX_KICKER_WORDS: usize = 8;
+
 /// Marks that stand between a headline and a site's name, blank on both sides.
-const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " // "];
+const SEPARATORS: [&str; 19] = [
+    " | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " // ", " › ", " ‹ ", " • ", " > ",
+    " ★ ", " : ", " ♥ ", " ~ ", " ∙ ", " / ",
+];
 
 /// The headline.
 pub(super) fn of(
     document: &LabelledDocument,
     site: &Site,
+    words: &Words,
     provenance: &mut Provenance,
 ) -> Option<String> {
-    let titles = &document.claims.titles;
+    let is_said = |claim: &&Claimed<String>| !is_template(&claim.value, words);
+    let titles: Vec<Claimed<String>> =
+        document.claims.titles.iter().filter(is_said).cloned().collect();
+    let titles = &titles;
     if let Some(ruled) = by_site_rule(titles) {
         return provenance.take("title", Some(ruled));
     }
-    let headline = visible(document, Label::Headline);
-    let mut claims: Vec<Claimed<String>> = headline.iter().cloned().collect();
-    for (source, _) in WEIGHTS.iter().skip(1) {
-        claims.extend(titles.iter().find(|claim| claim.source == *source).cloned());
-    }
-    if claims.is_empty() {
+    let headings: Vec<String> = titles
+        .iter()
+        .filter(|claim| claim.source == Source::Visible)
+        .map(|claim| folded(&claim.value))
+        .collect();
+    let kicker = visible(document, Label::Kicker).map(|claim| folded(&claim.value));
+    let page = Page { site, titles, headings, kicker: kicker.unwrap_or_default() };
+    let shown = visible(document, Label::Headline);
+    let shown = shown.filter(|shown| !is_template(&shown.value, words));
+    let masthead = shown.as_ref().filter(|shown| page.is_masthead(&shown.value));
+    let candidates = match masthead {
+        Some(masthead) => page.without_masthead(&masthead.value),
+        None => page.candidates(shown.as_ref()),
+    };
+    if candidates.is_empty() {
         let prefix = titles.iter().find(|claim| claim.source == Source::TextPrefix).cloned();
         return provenance.take("title", prefix);
     }
-    let headings = titles.iter().filter(|claim| claim.source == Source::Visible);
-    let known: Vec<String> =
-        claims.iter().chain(headings).map(|claim| folded(&claim.value)).collect();
-    let kicker = visible(document, Label::Kicker).map(|claim| folded(&claim.value));
-    let kicker = kicker.unwrap_or_default();
-    let candidates: Vec<Claimed<String>> = claims
-        .iter()
-        .map(|claim| Claimed {
-            value: if claim.source == Source::Visible {
-                claim.value.clone()
-            } else {
-                without_site(&claim.value, site, &known, &kicker)
+    provenance.take("title", elected(candidates, &page.headings))
+}
+
+/// Whether a title is one that a template or a system left.
+fn is_template(title: &str, words: &Words) -> bool {
+    let folded = title.trim().to_lowercase();
+    words.not_titles.contains(&folded) || folded.contains("{{")
+}
+
+/// What the vote needs to know of a page.
+struct Page<'p> {
+    site: &'p Site,
+    titles: &'p [Claimed<String>],
+    /// Every `h1`, folded.
+    headings: Vec<String>,
+    /// The line above the headline, folded.
+    kicker: String,
+}
+
+impl Page<'_> {
+    /// The first claim of each source, without the site's name; the visible one without its kicker.
+    fn candidates(&self, shown: Option<&Claimed<String>>) -> Vec<Claimed<String>> {
+        let others = WEIGHTS.iter().skip(1);
+        let others = others
+            .filter_map(|(source, _)| self.titles.iter().find(|claim| claim.source == *source));
+        let claims: Vec<&Claimed<String>> = shown.into_iter().chain(others).collect();
+        let known = claims.iter().map(|claim| folded(&claim.value));
+        let known: Vec<String> = known.chain(self.headings.iter().cloned()).collect();
+        let cut = |claim: &&Claimed<String>| Claimed {
+            value: match claim.source {
+                Source::Visible => claim.value.clone(),
+                _ => without_site(&claim.value, self.site, &known, &self.kicker),
             },
             source: claim.source,
+        };
+        let mut candidates: Vec<Claimed<String>> =
+            claims.iter().map(cut).filter(|claim| !claim.value.is_empty()).collect();
+        let headline = shown.and_then(|shown| headline_start(&shown.value, &candidates));
+        if let Some((at, shown)) = headline.zip(candidates.first_mut()) {
+            shown.value = shown.value.split_off(at);
+        }
+        candidates
+    }
+
+    /// The candidates of a page whose visible heading is the site's name: that is cut off like any other name of the site.
+    fn without_masthead(&self, masthead: &str) -> Vec<Claimed<String>> {
+        let mut site = self.site.clone();
+        site.name.get_or_insert_with(|| masthead.to_owned());
+        let name = folded(masthead);
+        let headings = self.headings.iter().filter(|heading| **heading != name).cloned().collect();
+        let page = Page { site: &site, headings, kicker: self.kicker.clone(), titles: self.titles };
+        page.candidates(None)
+    }
+
+    /// Whether a heading is the name of the site: a claim has it behind or before a mark beside the real headline, and it is
+    /// the site's by its name or host, or the rest is another `h1` of the page.
+    fn is_masthead(&self, heading: &str) -> bool {
+        let name = folded(heading);
+        let is_other_heading = |rest: &str| {
+            let rest = folded(rest);
+            rest != name && rest != self.kicker && self.headings.contains(&rest)
+        };
+        let is_site = || is_site_name(heading, self.site);
+        let sources = [Source::TitleElement, Source::OpenGraph];
+        let claims = self.titles.iter().filter(|claim| sources.contains(&claim.source));
+        claims.map(|claim| claim.value.trim()).any(|claim| {
+            let behind = claim.strip_suffix(heading).and_then(|rest| {
+                SEPARATORS.iter().chain([": "].iter()).find_map(|mark| rest.strip_suffix(mark))
+            });
+            let before = claim.strip_prefix(heading).and_then(|rest| {
+                SEPARATORS.iter().chain([": "].iter()).find_map(|mark| rest.strip_prefix(mark))
+            });
+            behind.is_some_and(|rest| is_other_heading(rest) || is_site())
+                || (before.is_some() && is_site())
         })
-        .filter(|claim| !claim.value.is_empty())
-        .collect();
-    provenance.take("title", elected(candidates))
+    }
+}
+
+/// Where in a visible heading the headline begins, behind a kicker in the same heading.
+fn headline_start(shown: &str, candidates: &[Claimed<String>]) -> Option<usize> {
+    let by = |source: Source| candidates.iter().find(|claim| claim.source == source);
+    // A quotation in front belongs to the headline.
+    let is_quote = shown.starts_with(OPENING_QUOTES);
+    let by_social = || tail_start(shown, &by(Source::OpenGraph)?.value);
+    let by_colon = || {
+        let claim = &by(Source::JsonLd)?.value;
+        let (_, headline) = claim.split_once(": ").filter(|_| folded(claim) == folded(shown))?;
+        let at = tail_start(shown, headline)?;
+        let before = shown.get(..at)?.trim_end();
+        before.ends_with(char::is_alphanumeric).then_some(at)
+    };
+    if is_quote { by_colon() } else { by_social().or_else(by_colon) }
+}
+
+/// Marks that open a quotation.
+const OPENING_QUOTES: [char; 9] = ['"', '„', '“', '‚', '‘', '«', '»', '\'', '('];
+
+/// Where the end of a heading begins that says the same as a claim, behind a kicker's words.
+fn tail_start(shown: &str, claim: &str) -> Option<usize> {
+    let tail = folded(claim);
+    let n_words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).count();
+    if n_words(&tail) < 2 {
+        return None;
+    }
+    let starts = shown.match_indices(' ').map(|(at, blank)| at + blank.len());
+    let start = starts.take(MAX_KICKER_WORDS + 1).find(|at| {
+        shown.get(*at..).is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_alphanumeric() || OPENING_QUOTES.contains(&c))
+                && folded(rest) == tail
+        })
+    })?;
+    let kicker = folded(shown.get(..start)?);
+    (1..=MAX_KICKER_WORDS).contains(&n_words(&kicker)).then_some(start)
 }
 
 /// The candidate with the most votes; of equal ones, the first.
-fn elected(candidates: Vec<Claimed<String>>) -> Option<Claimed<String>> {
+fn elected(candidates: Vec<Claimed<String>>, headings: &[String]) -> Option<Claimed<String>> {
     let keys: Vec<String> = candidates.iter().map(|claim| folded(&claim.value)).collect();
     let weight = |source: Source| {
         WEIGHTS.iter().find(|(known, _)| *known == source).map_or(0.0, |(_, weight)| *weight)
     };
     let votes = |key: &str| -> f32 {
-        let sources = candidates.iter().zip(&keys).filter(|(_, known)| *known == key);
-        sources.map(|(claim, _)| weight(claim.source)).sum()
+        let agreeing = candidates.iter().zip(&keys).filter(|(_, known)| *known == key);
+        let agreeing: Vec<Source> = agreeing.map(|(claim, _)| claim.source).collect();
+        let is_other_heading =
+            !agreeing.contains(&Source::Visible) && headings.iter().any(|heading| heading == key);
+        let by_heading = if is_other_heading { HEADING_WEIGHT } else { 0.0 };
+        agreeing.into_iter().map(weight).sum::<f32>() + by_heading
     };
     let mut best: Option<(f32, usize)> = None;
     for (at, key) in keys.iter().enumerate() {
@@ -157,7 +280,7 @@ pub(super) fn is_site_name(part: &str, site: &Site) -> bool {
     compact.len() >= 3 && host.contains(&compact)
 }
 
-/// The line above the headline, unless every claim has it in the title.
+/// The line above the headline, or what stands before the title in its heading, unless the title has it.
 pub(super) fn kicker(
     document: &LabelledDocument,
     title: Option<&str>,
@@ -165,12 +288,36 @@ pub(super) fn kicker(
 ) -> Option<String> {
     let best = by_site_rule(&document.claims.kickers)
         .or_else(|| visible(document, Label::Kicker))
-        .or_else(|| document.claims.kickers.first().cloned())?;
+        .or_else(|| in_the_heading(document, title?))
+        .or_else(|| shown_claim(document, &document.claims.kickers))?;
     let (kicker, title) = (folded(&best.value), title.map(folded).unwrap_or_default());
     if title.starts_with(&kicker) {
         return None;
     }
     provenance.take("kicker", Some(best))
+}
+
+/// The first claim that is short enough for a kicker and that the page shows: `alternativeHeadline` is many things.
+fn shown_claim(
+    document: &LabelledDocument,
+    kickers: &[Claimed<String>],
+) -> Option<Claimed<String>> {
+    let is_shown = |claim: &&Claimed<String>| {
+        let folded_claim = folded(&claim.value);
+        let is_short = folded_claim.split(' ').count() <= MAX_KICKER_WORDS;
+        is_short
+            && (claim.source != Source::JsonLd
+                || document.blocks.iter().any(|l| folded(&l.block.text) == folded_claim))
+    };
+    kickers.iter().find(is_shown).cloned()
+}
+
+/// What stands before the title in the visible heading.
+fn in_the_heading(document: &LabelledDocument, title: &str) -> Option<Claimed<String>> {
+    let heading = visible(document, Label::Headline)?;
+    let kicker = heading.value.get(..tail_start(&heading.value, title)?)?;
+    let value = kicker.trim_end_matches([' ', ':', '–', '—', '-', '|', '+', '·', '•', '/']);
+    (!value.is_empty()).then(|| Claimed { value: value.to_owned(), source: Source::Visible })
 }
 
 /// Whether the visible headline and the page's structured data name titles without a common word.
@@ -188,11 +335,14 @@ pub(super) fn is_contested(document: &LabelledDocument) -> bool {
 /// The line below the headline, unless the body has it.
 pub(super) fn subtitle(
     document: &LabelledDocument,
+    claims: &Claims,
     body: &Body,
     provenance: &mut Provenance,
 ) -> Option<String> {
+    let descriptions = &claims.descriptions;
+    let named = || descriptions.iter().find(|claim| claim.source == Source::ElementName).cloned();
     let best =
-        by_site_rule(&document.claims.descriptions).or_else(|| visible(document, Label::Deck))?;
+        by_site_rule(descriptions).or_else(|| visible(document, Label::Deck)).or_else(named)?;
     if body.blocks.iter().any(|block| block.text == best.value) {
         return None;
     }

@@ -18,6 +18,19 @@ const VARIANT_LABELS: [&str; 5] = ["amp", "m", "mobile", "mobil", "touch"];
 const MIN_SLUG_WORDS: usize = 3;
 /// Fewest digits of a number that is an article's id.
 const MIN_ID_DIGITS: usize = 5;
+/// Last parts of paths of front pages and error pages.
+const NO_ARTICLES: [&str; 10] = [
+    "index.html",
+    "index.htm",
+    "index.php",
+    "index.jsp",
+    "home",
+    "startseite",
+    "404",
+    "error",
+    "not-found",
+    "page-not-found",
+];
 /// Longest path that can be a front page's, characters ("/de/", "/news").
 const MAX_FRONT_PAGE_CHARS: usize = 3;
 
@@ -83,7 +96,8 @@ fn checked(claimed: &str, page_url: Option<&Url>, words: &Words) -> Result<Url, 
     let url = normalised(url, page_url, words);
     let Some(page_url) = page_url else { return Ok(url) };
     let is_front_page = is_front_page(&url) && !is_front_page_itself(page_url);
-    if is_front_page || !is_same_site(&url, page_url) || is_other_article(&url, page_url) {
+    let is_none = is_front_page || is_no_article(&url, page_url) || is_section_of(&url, page_url);
+    if is_none || !is_same_site(&url, page_url) || is_other_article(&url, page_url) {
         return Err(Refused::NotThisPage);
     }
     Ok(url)
@@ -95,6 +109,7 @@ fn normalised(mut url: Url, page_url: Option<&Url>, words: &Words) -> Url {
     // Both only fail for addresses without a host, which were refused before.
     let _without_user = (url.set_username(""), url.set_password(None));
     let path = without_amp(&tidy_percent(url.path()));
+    let path = page_url.and_then(|page_url| without_amp_folder(&path, page_url)).unwrap_or(path);
     url.set_path(&path);
     let kept: Vec<String> = url
         .query()
@@ -144,6 +159,12 @@ fn without_amp(path: &str) -> String {
     }
 }
 
+/// A path without the folder of AMP pages, when the page's own path is the rest.
+fn without_amp_folder(path: &str, page_url: &Url) -> Option<String> {
+    let rest = path.strip_prefix("/amp").filter(|rest| rest.starts_with('/'))?;
+    (without_amp(&tidy_percent(page_url.path())) == rest).then(|| rest.to_owned())
+}
+
 /// Whether a parameter says how a reader came.
 fn is_tracking(pair: &str, words: &Words) -> bool {
     let name = pair.split('=').next().unwrap_or(pair).to_ascii_lowercase();
@@ -184,6 +205,32 @@ fn tidy_percent(text: &str) -> String {
 fn is_front_page(url: &Url) -> bool {
     let path = url.path().trim_matches('/');
     url.query().is_none() && path.chars().count() < MAX_FRONT_PAGE_CHARS
+}
+
+/// Whether an address is an error page's or a front page's by its name, and the page's own is not.
+fn is_no_article(url: &Url, page_url: &Url) -> bool {
+    let name = |url: &Url| {
+        let mut segments = url.path_segments()?;
+        let last = segments.rfind(|segment| !segment.is_empty())?;
+        NO_ARTICLES.iter().find(|name| last.eq_ignore_ascii_case(name)).copied()
+    };
+    url.query().is_none() && name(url).is_some() && name(url) != name(page_url)
+}
+
+/// Whether an address is a folder above the page, and what the page's own has more tells what the article is about.
+fn is_section_of(url: &Url, page_url: &Url) -> bool {
+    let folder = url.path().trim_end_matches('/');
+    let below = page_url.path().strip_prefix(folder).and_then(|below| below.strip_prefix('/'));
+    let n_words =
+        |part: &str| part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count();
+    let is_slug = |below: &str| below.split('/').any(|part| n_words(part) >= MIN_SLUG_WORDS);
+    // Numbers and codes name an article, small words a section.
+    let is_word = |c: char| c.is_lowercase() || c == '-';
+    let last = folder.rsplit('/').next().unwrap_or_default();
+    url.query().is_none()
+        && below.is_some_and(is_slug)
+        && last.chars().all(is_word)
+        && n_words(last) < MIN_SLUG_WORDS
 }
 
 fn is_front_page_itself(url: &Url) -> bool {

@@ -32,17 +32,19 @@ pub(super) struct ArticleMessage<'a> {
     url: Option<&'a Url>,
     /// The one address of the article: absolute, without tracking parameters and fragment, AMP and mobile variants folded.
     /// Never another host's, another article's or a front page's address. Not a guess: `None` when the page names none.
-    /// Example: `https://bote.example/lokales/umbau`. From `<link rel=canonical>`, `og:url`, JSON-LD, text prefix.
+    /// Example: `https://bote.example/lokales/umbau`. From `<link rel=canonical>`, `og:url`, JSON-LD, the
+    /// HTTP header `Link`, text prefix.
     canonical_url: Option<&'a Url>,
     /// Headline of the article as readers see it. Not the name of the site or section, not the kicker, and not a title for
     /// search engines or social networks where the page shows another. Example: "Umbau des Bahnhofs beschlossen".
     /// From the visible headline, JSON-LD, OpenGraph, `<title>`, Twitter, microdata, text prefix, by vote.
     title: Option<&'a str>,
     /// Line above the headline (Dachzeile). Not the section, not part of `title`. Example: "Kommunalpolitik".
-    /// From the visible line, `<meta name=kicker>`.
+    /// From the visible line, the
+    /// front of the visible headline where OpenGraph or JSON-LD tell it apart, `<meta name=kicker>`.
     kicker: Option<&'a str>,
     /// Line below the headline (Unterzeile), unless the body has it. Not the description for search engines.
-    /// Example: "Im Mai soll es losgehen". From the visible line alone.
+    /// Example: "Im Mai soll es losgehen". From the visible line below the headline and elements that are named for it.
     subtitle: Option<&'a str>,
     /// First block that sums the article up; it is also the first of `blocks`. From the text.
     lead: Option<&'a str>,
@@ -62,7 +64,8 @@ pub(super) struct ArticleMessage<'a> {
     dateline: Option<&'a str>,
     /// When the article was first published, as precise as the page says. Not when it was changed or fetched, not the date of
     /// a teaser, a comment or the event it reports. Example: `2024-11-05T09:30+01:00`. From JSON-LD, meta, OpenGraph,
-    /// microdata, `<time>`, elements that are named for the date, text prefix, visible date line, the page's address.
+    /// microdata, `<time>`, elements that are named for the date, text prefix, visible date line, the page's address; an earlier
+    /// day that has better evidence wins.
     published: Option<DateMessage<'a>>,
     /// When it was last changed, if the page says so and not before `published`. Not when the page around it was changed.
     /// Example: `2024-11-05T11:00:00+01:00`. From the same sources.
@@ -75,16 +78,18 @@ pub(super) struct ArticleMessage<'a> {
     /// The site.
     site: SiteMessage<'a>,
     /// Sections the article stands in, outermost first. Not "Home", not the site, not the article itself.
-    /// Example: `["Politik", "Kommunales"]`. From the breadcrumb, JSON-LD, OpenGraph, meta, text prefix.
+    /// Example: `["Politik", "Kommunales"]`. From the breadcrumb (JSON-LD or visible), JSON-LD,
+    /// OpenGraph, meta, text prefix.
     section: &'a [String],
     /// Keywords, each once, in the page's order. Not the authors, the section path or internal codes of the publisher's
-    /// system. Example: `["Bahnhof", "Altenfeld"]`. From JSON-LD, OpenGraph, meta, visible tag lists.
+    /// system. Example: `["Bahnhof", "Altenfeld"]`. From meta, JSON-LD, OpenGraph, microdata, text prefix,
+    /// visible tag lists and links with `rel=tag`.
     keywords: &'a [String],
     /// Images of the article with caption and credit. Not logos, portraits of authors, tracking pixels or teasers.
-    /// From JSON-LD, OpenGraph, Twitter, visible captions.
+    /// From JSON-LD, OpenGraph, Twitter, figures of the page with their captions.
     images: Vec<ImageMessage<'a>>,
     /// Whether the article is free to read. Not whether klartext got all of it. `None` when the page does not say.
-    /// From `isAccessibleForFree` of JSON-LD and from meta.
+    /// From `isAccessibleForFree` of JSON-LD, of the article and of its parts, and from `article:content_tier`.
     free_access: Option<bool>,
     /// What kind of page it stands on. From JSON-LD and `og:type`.
     page_kind: &'static str,

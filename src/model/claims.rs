@@ -83,6 +83,8 @@ pub enum PlacedField {
     Modified,
     /// One keyword.
     Keyword,
+    /// The line below the headline.
+    Subtitle,
 }
 
 /// A claimed image.

@@ -37,12 +37,20 @@ word_lists! {
     byline_prefixes,
     /// Between two names.
     name_separators,
+    /// Behind the authors: what follows names whose pictures they are.
+    picture_marks,
     /// In front of or behind a name, not part of it.
     name_titles,
     /// Small words inside names.
     name_particles,
     /// What somebody is: the name ends before it.
     name_roles,
+    /// Ends of words for what somebody is.
+    role_endings,
+    /// Behind a name: where somebody writes from or for.
+    name_ends,
+    /// In brackets behind a name, whose picture it is and not whose text.
+    picture_roles,
     /// Words that end a seen byline or show that it is none.
     not_in_names,
     /// A "name" with one of these words is an organisation.
@@ -57,14 +65,32 @@ word_lists! {
     not_author_stems,
     /// Parts of the names of elements that hold the date of publication.
     date_stems,
+    /// Parts of names that show that such an element holds the day of the visit.
+    not_date_stems,
     /// Parts of names, and first words, of a date that says when an article was changed.
     update_words,
     /// Words around a date in a line that says when an article was published.
     publication_words,
+    /// Beginnings of a sentence that says when an article was published.
+    entry_phrases,
+    /// Words that say that a date is the publication's.
+    published_words,
     /// A "name" with one of these words belongs to a system.
     system_words,
     /// Parts of the names of elements that hold the keywords as links.
     keyword_stems,
+    /// Titles that templates and systems leave.
+    not_titles,
+    /// Parts of the names of elements that hold the line below the headline.
+    subtitle_stems,
+    /// Parts of the names of elements that hold the path to the article.
+    breadcrumb_stems,
+    /// Words for the day of the visit.
+    today,
+    /// Words for the day before.
+    yesterday,
+    /// Agencies for pictures.
+    picture_agencies,
     /// Words for "ago".
     ago,
     /// Entries of a breadcrumb that are no section.
@@ -92,6 +118,10 @@ pub enum FieldName {
     Modified,
     /// Keywords, each a link.
     Keywords,
+    /// The line below the headline.
+    Subtitle,
+    /// The path to the article, each section a link.
+    Breadcrumb,
 }
 
 /// What parts of element names stand for.
@@ -113,6 +143,10 @@ impl FieldParts {
     const DATE: Self = Self(4);
     const UPDATE: Self = Self(8);
     const KEYWORDS: Self = Self(16);
+    /// What speaks against a date of the article.
+    const NOT_DATE: Self = Self(32);
+    const SUBTITLE: Self = Self(64);
+    const BREADCRUMB: Self = Self(128);
 
     pub(super) const fn add(&mut self, other: Self) {
         self.0 |= other.0;
@@ -128,10 +162,14 @@ impl FieldParts {
             Some(FieldName::Author)
         } else if self.has(Self::UPDATE) {
             Some(FieldName::Modified)
-        } else if self.has(Self::DATE) {
+        } else if self.has(Self::DATE) && !self.has(Self::NOT_DATE) {
             Some(FieldName::Published)
         } else if self.has(Self::KEYWORDS) {
             Some(FieldName::Keywords)
+        } else if self.has(Self::SUBTITLE) {
+            Some(FieldName::Subtitle)
+        } else if self.has(Self::BREADCRUMB) {
+            Some(FieldName::Breadcrumb)
         } else {
             None
         }
@@ -180,6 +218,9 @@ impl FieldNames {
     fn of(words: &Words) -> Self {
         let lists = [
             (&words.not_author_stems, FieldParts::NOT_AUTHOR),
+            (&words.not_date_stems, FieldParts::NOT_DATE),
+            (&words.subtitle_stems, FieldParts::SUBTITLE),
+            (&words.breadcrumb_stems, FieldParts::BREADCRUMB),
             (&words.author_stems, FieldParts::AUTHOR),
             (&words.date_stems, FieldParts::DATE),
             (&words.update_words, FieldParts::UPDATE),

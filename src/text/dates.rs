@@ -19,6 +19,13 @@ const LAST_YEAR: i16 = 2100;
 /// How far after the fetch a date may lie, seconds: clocks differ, and dates without offset are up to 14 hours ahead.
 const MAX_AHEAD_SECONDS: i64 = 26 * 3600;
 
+/// How far two times may be apart that mean one day, seconds: a day and the offsets of clocks.
+const MAX_SAME_DAY_SECONDS: u64 = 36 * 3600;
+/// Most words and numbers from a month to the year behind a time and its zone.
+const MAX_CLOCK_TOKENS: usize = 9;
+/// Offsets of clocks east of Greenwich, seconds: there a day begins while it is still the day before in UTC.
+const ZONES: std::ops::RangeInclusive<i64> = 3600..=14 * 3600;
+
 /// Month names, folded to lower case.
 static MONTHS: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
     let lines = include_str!("../../config/months.tsv").lines();
@@ -128,6 +135,46 @@ impl WrittenDate {
     pub const fn has_time(&self) -> bool {
         self.time.is_some()
     }
+
+    /// Whether the offset was written as UTC.
+    #[must_use]
+    pub fn is_utc(&self) -> bool {
+        self.offset() == Some(WrittenOffset::Zulu)
+    }
+
+    /// Whether both can mean one day: they are of one day as written, or, where an offset tells that a clock elsewhere was
+    /// read, not much more than a day apart.
+    #[must_use]
+    pub fn is_same_day(&self, other: &Self) -> bool {
+        let day = |date: &Self| (date.year, date.month, date.day);
+        if day(self) == day(other) {
+            return true;
+        }
+        let has_offset = self.offset().is_some() || other.offset().is_some();
+        let apart = self.seconds().zip(other.seconds()).map(|(a, b)| a.abs_diff(b));
+        has_offset && apart.is_some_and(|seconds| seconds <= MAX_SAME_DAY_SECONDS)
+    }
+
+    /// Whether it is the moment at which that day begins in some time zone: a full hour, less than a day's length beside it.
+    #[must_use]
+    pub fn is_midnight_of(&self, day: &Self) -> bool {
+        let is_full_hour =
+            self.time.is_some_and(|time| time.minute == 0 && time.second.unwrap_or(0) == 0);
+        let is_other_day = (self.year, self.month, self.day) != (day.year, day.month, day.day);
+        let apart = self.seconds().zip(day.seconds()).map(|(own, midnight)| midnight - own);
+        is_full_hour && is_other_day && apart.is_some_and(|seconds| ZONES.contains(&seconds))
+    }
+
+    /// Days in their order, by the calendar of the date as written; parts that are not known count as the first.
+    #[must_use]
+    pub fn day_number(&self) -> i32 {
+        let (month, day) = (self.month.unwrap_or(1), self.day.unwrap_or(1));
+        (i32::from(self.year) * 16 + i32::from(month)) * 32 + i32::from(day)
+    }
+
+    fn offset(&self) -> Option<WrittenOffset> {
+        self.time.and_then(|time| time.offset)
+    }
 }
 
 /// `write!` to a `String` cannot fail.
@@ -144,6 +191,17 @@ pub enum SlashOrder {
     DayFirst,
     /// The second, as in the United States.
     MonthFirst,
+}
+
+impl SlashOrder {
+    /// The opposite.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::DayFirst => Self::MonthFirst,
+            Self::MonthFirst => Self::DayFirst,
+        }
+    }
 }
 
 /// Whether a word is the name of a month, or short for one.
@@ -184,8 +242,12 @@ fn iso(text: &str) -> Option<WrittenDate> {
     if text.len() == 4 {
         return (FIRST_YEAR..=LAST_YEAR).contains(&year).then_some(bare);
     }
-    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(WrittenDate { month: Some(small(4..6)?), day: Some(small(6..8)?), ..bare });
+    if text.get(..8).is_some_and(|date| date.bytes().all(|b| b.is_ascii_digit())) {
+        let date = WrittenDate { month: Some(small(4..6)?), day: Some(small(6..8)?), ..bare };
+        return match text.get(8..)? {
+            "" => Some(date),
+            rest => Some(WrittenDate { time: Some(compact_time(rest)?), ..date }),
+        };
     }
     let separator = text.get(4..5)?;
     if !matches!(separator, "-" | "/" | ".") {
@@ -203,10 +265,27 @@ fn iso(text: &str) -> Option<WrittenDate> {
     Some(WrittenDate { time: time(rest), ..with_day })
 }
 
+/// `T0930[15][Z]`: a time without colons.
+fn compact_time(text: &str) -> Option<WrittenTime> {
+    let text = text.strip_prefix(['T', 't', ' '])?;
+    let n_digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at_checked(n_digits)?;
+    let small = |range: Range<usize>| digits.get(range)?.parse::<i8>().ok();
+    let (hour, minute) = (small(0..2)?, small(2..4)?);
+    let second = match n_digits {
+        4 => None,
+        6 => Some(small(4..6)?),
+        _ => return None,
+    };
+    let is_time = (0..24).contains(&hour) && (0..60).contains(&minute);
+    let second = second.filter(|second| (0..60).contains(second));
+    is_time.then(|| WrittenTime { hour, minute, second, offset: offset(rest) })
+}
+
 /// `09:30[:15[.123]]` and what may follow: `Uhr`, `AM`, an offset.
 fn time(text: &str) -> Option<WrittenTime> {
     let (hour, rest) = number(text)?;
-    let rest = rest.strip_prefix([':', '.', 'h', 'H'])?;
+    let rest = rest.strip_prefix([':', '.', 'h', 'H', '時', '时', '시'])?.trim_start();
     let (minute, mut rest) = number(rest)?;
     let mut second = None;
     if let Some((number, after)) = rest.strip_prefix([':', '.']).and_then(number) {
@@ -349,7 +428,10 @@ fn named_month(text: &str, tokens: &[Token<'_>]) -> Option<(WrittenDate, Range<u
     let month = tokens.get(at).and_then(|token| MONTHS.get(token.text)).copied();
     let token = |distance: isize| at.checked_add_signed(distance).and_then(|i| tokens.get(i));
     // "de" and "of" stand between the parts in some languages, and ordinals have a suffix: look two tokens far.
-    let before = [-1, -2].into_iter().find_map(|distance| token(distance)?.day());
+    // "5th of November": the day is three tokens away.
+    let is_ordinal = || token(-1).is_some_and(|of| matches!(of.text, "of" | "de" | "di"));
+    let reach = if is_ordinal() { 3 } else { 2 };
+    let before = (1..=reach).find_map(|distance: isize| token(-distance)?.day());
     let year_after = [1, 2, 3].into_iter().find_map(|distance| {
         let token = token(distance)?;
         Some((token.year()?, token.end))
@@ -365,10 +447,15 @@ fn named_month(text: &str, tokens: &[Token<'_>]) -> Option<(WrittenDate, Range<u
         let is_glued = matches!(text.get(month.end..year.start)?, "." | "-" | "/" | " '" | " ’");
         Some((year.short_year().filter(|_| is_glued && before.is_some())?, year.end))
     };
-    let (year, end) = year_after.or_else(year_before).or_else(short_year)?;
+    // "Tue Nov 05 09:30:00 CET 2024": the time stands between.
+    let year_last = || {
+        let last = tokens.last().filter(|_| tokens.len() <= at + MAX_CLOCK_TOKENS)?;
+        Some((last.year()?, token(1).filter(|day| day.day().is_some())?.end))
+    };
+    let (year, end) = year_after.or_else(year_before).or_else(short_year).or_else(year_last)?;
     let after = [1, 2].into_iter().find_map(|d| token(d).filter(|t| t.end <= end)?.day());
     let day = before.or(after);
-    let mut parts = [-2, -1].into_iter().filter_map(token);
+    let mut parts = (1..=reach).rev().filter_map(|distance| token(-distance));
     let first = parts.find(|part| part.day().is_some() || part.year().is_some()).or(token(0))?;
     Some((WrittenDate { year, month, day, time: None }, first.start..end))
 }
@@ -385,13 +472,18 @@ fn numeric(
         if b.start - a.end > 3 || c.start - b.end > 3 {
             return None;
         }
-        let between = |left: &Token<'_>, right: &Token<'_>| text.get(left.end..right.start);
-        let has_slashes = between(a, b)?.trim() == "/";
-        let has_stops = between(a, b)?.trim() == "." && between(b, c)?.trim() == ".";
-        let year_last = c.year().or_else(|| c.short_year().filter(|_| has_stops));
+        let between =
+            |left: &Token<'_>, right: &Token<'_>| Some(text.get(left.end..right.start)?.trim());
+        let marks = (between(a, b)?, between(b, c)?);
+        if !is_date_mark(marks) {
+            return None;
+        }
+        let may_be_american = matches!(marks, ("/" | "-", _));
+        let is_short = marks == (".", ".") || (marks == ("/", "/") && b.text.len() == 2);
+        let year_last = c.year().or_else(|| c.short_year().filter(|_| is_short));
         let (year, month, day) = match (a.year(), year_last) {
             (Some(year), _) => (year, b.day()?, c.day()?),
-            (None, Some(year)) if has_slashes && order == SlashOrder::MonthFirst => {
+            (None, Some(year)) if may_be_american && order == SlashOrder::MonthFirst => {
                 (year, a.day()?, b.day()?)
             }
             (None, Some(year)) => (year, b.day()?, a.day()?),
@@ -401,6 +493,21 @@ fn numeric(
         let date = WrittenDate { year, month: Some(month), day: Some(day), time: None };
         Some((date, a.start..c.end))
     })
+}
+
+/// Whether marks between three numbers are those of a date: the same twice (`5.11.2024`), or the words for year and month.
+fn is_date_mark(marks: (&str, &str)) -> bool {
+    matches!(
+        marks,
+        (".", "." | "")
+            | ("/", "/")
+            | ("-", "-")
+            | ("–", "–")
+            | ("", "")
+            | ("|", "|")
+            | ("年", "月")
+            | ("년", "월")
+    )
 }
 
 /// The first time of day in a text. `as_written` is the same text before folding, for the offset's letters.
@@ -444,6 +551,16 @@ mod tests {
             ("2024年11月5日", "2024-11-05"),
             ("März 2023", "2023-03"),
             ("1730795400", "2024-11-05T08:30:00Z"),
+            ("20241105", "2024-11-05"),
+            ("20241105T0930Z", "2024-11-05T09:30Z"),
+            ("20241105T093015", "2024-11-05T09:30:15"),
+            ("Tue Nov 05 09:30:00 CET 2024", "2024-11-05T09:30:00"),
+            ("5th of November 2024", "2024-11-05"),
+            ("2024年11月5日 9時30分", "2024-11-05T09:30"),
+            ("2024. 11. 5. 9:30", "2024-11-05T09:30"),
+            ("07 أكتوبر 2020 - 12:09", "2020-10-07T12:09"),
+            ("26 | 01 | 2022", "2022-01-26"),
+            ("01/25/26", "2026-01-25"),
         ] {
             assert_eq!(iso(written).as_deref(), Some(expected), "{written}");
         }
@@ -451,7 +568,17 @@ mod tests {
 
     #[test]
     fn no_date_is_no_date() {
-        for written in ["", "gestern", "31.02.2024", "vor 3 Stunden", "12345", "2024-13-01"] {
+        for written in [
+            "",
+            "gestern",
+            "31.02.2024",
+            "vor 3 Stunden",
+            "12345",
+            "2024-13-01",
+            "20241305",
+            "2020 - 12:09",
+            "10:30 12",
+        ] {
             assert_eq!(iso(written), None, "{written}");
         }
     }

@@ -55,7 +55,8 @@ fn json_ld_is_read_through_graphs_references_and_stray_commas() {
 fn the_sites_name_leaves_the_title_by_evidence_only() {
     let titled = |head: &str| article(head, "").title.unwrap();
     assert_eq!(titled("<title>Umbau beschlossen | Bote</title>"), "Umbau beschlossen");
-    let both = "<title>Bahnhof - ein Drama | Bote</title><meta property=og:title content='Bahnhof - ein Drama'>";
+    let both = "<title>Bahnhof - ein Drama | Bote</title><meta property=og:title content='Bahnhof - ein Drama'>\
+                <meta name=twitter:title content='Bahnhof - ein Drama'>";
     assert_eq!(titled(both), "Bahnhof - ein Drama");
 }
 

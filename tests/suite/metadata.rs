@@ -79,7 +79,24 @@ fn names_come_without_what_stands_around_them() {
         ("par Élodie Brun et Luc Petit", "Élodie Brun+Luc Petit"),
         ("Rike Olbers, dpa", "Rike Olbers"),
         ("Rike Olbers rike@bote.example", "Rike Olbers"),
+        ("Rike Olbers, Senior Correspondent", "Rike Olbers"),
+        ("Rike Olbers, Reporterin in Kirchau", "Rike Olbers"),
+        ("Politikredakteurin Rike Olbers", "Rike Olbers"),
+        ("Von Rike Olbers in Berlin", "Rike Olbers"),
+        ("Rike Olbers, 05.11.2024", "Rike Olbers"),
+        ("Rike Olbers (Text) und Ida Lux (Foto)", "Rike Olbers"),
+        ("Text: Rike Olbers, Fotos: Ida Lux", "Rike Olbers"),
+        ("Text von Rike Olbers Illustration von Ida Lux", "Rike Olbers"),
+        ("Text &amp; Fotos: Ida Lux", "Ida Lux"),
+        ("Ayşe Demir ve Can Kaya", "Ayşe Demir+Can Kaya"),
+        ("Maria E Souza", "Maria E Souza"),
+        ("RIKE OLBERS UND IDA LUX", "RIKE OLBERS+IDA LUX"),
+        ("Karl-Heinz von der Mühlen", "Karl-Heinz von der Mühlen"),
         ("Author Name", ""),
+        ("undefined undefined", ""),
+        ("{{author}}", ""),
+        ("Senior Editor", ""),
+        ("rike.olbers@bote.example", ""),
         ("admin", ""),
         ("https://bote.example/autoren/rike", ""),
         ("Redaktion", ""),
@@ -280,4 +297,374 @@ fn a_claim_that_the_text_contradicts_is_flagged() {
         "{flags:?}"
     );
     assert_eq!(with_head("").quality.flags, [""; 0]);
+}
+
+fn titled(head: &str, headline: &str) -> Article {
+    let html = format!(
+        "<!doctype html><html lang=de><head>{head}</head><body><main><h1>{headline}</h1>{TEXT}</main>"
+    );
+    let url = Some(URL.as_bytes().to_vec());
+    let headers = vec![Header { name: "url".to_owned(), value: url }];
+    let record = Record { value: Some(html.into()), headers, ..Record::default() };
+    read(&record, &RULES).unwrap().unwrap().result.unwrap()
+}
+
+fn title_and_kicker(article: &Article) -> (Option<&str>, Option<&str>) {
+    (article.title.as_deref(), article.kicker.as_deref())
+}
+
+#[test]
+fn a_kicker_in_the_headlines_own_heading_stands_apart_by_evidence() {
+    let expected = (Some("Umbau des Bahnhofs beschlossen"), Some("Nach langem Streit"));
+    let social = "<meta property=og:title content='Umbau des Bahnhofs beschlossen'>";
+    let by_social = titled(social, "Nach langem Streit: Umbau des Bahnhofs beschlossen");
+    assert_eq!(title_and_kicker(&by_social), expected);
+    let colon = json_ld(r#""headline": "Nach langem Streit: Umbau des Bahnhofs beschlossen""#);
+    let spans = "<span>Nach langem Streit</span> <span>Umbau des Bahnhofs beschlossen</span>";
+    assert_eq!(title_and_kicker(&titled(&colon, spans)), expected);
+    let named = "<span class=kicker>Nach langem Streit</span> Umbau des Bahnhofs beschlossen";
+    assert_eq!(title_and_kicker(&titled("", named)), expected);
+    // Without a witness the colon is the headline's own, and so is a quotation.
+    let whole = "Nach langem Streit: Umbau des Bahnhofs beschlossen";
+    assert_eq!(title_and_kicker(&titled("", whole)), (Some(whole), None));
+    let quote = "\"Endlich\": Umbau des Bahnhofs beschlossen";
+    assert_eq!(titled(social, quote).title.as_deref(), Some(quote));
+}
+
+#[test]
+fn the_headline_that_readers_see_outweighs_the_title_for_search_engines() {
+    let search = "<title>Bahnhof Altenfeld: alle Infos zum Umbau</title>\
+                  <meta property=og:title content='Bahnhof Altenfeld: alle Infos zum Umbau'>";
+    let article = titled(search, "Umbau des Bahnhofs beschlossen");
+    assert_eq!(article.title.as_deref(), Some("Umbau des Bahnhofs beschlossen"));
+    assert_eq!(article.provenance.fields["title"], Source::Visible);
+}
+
+#[test]
+fn a_masthead_is_no_headline_and_a_template_no_title() {
+    let head = "<title>Umbau des Bahnhofs beschlossen | Bote am Abend</title>\
+                <meta property=og:site_name content='Bote am Abend'>";
+    let article = titled(head, "Bote am Abend");
+    assert_eq!(article.title.as_deref(), Some("Umbau des Bahnhofs beschlossen"));
+    let template = "<title>undefined</title><meta property=og:title content=undefined>\
+                    <meta name=twitter:title content=undefined>";
+    let article = titled(template, "Umbau des Bahnhofs beschlossen");
+    assert_eq!(article.title.as_deref(), Some("Umbau des Bahnhofs beschlossen"));
+    assert_eq!(titled("<title>Untitled</title>", "").title, None);
+}
+
+#[test]
+fn the_line_below_the_headline_is_subtitle_or_text_and_never_both_or_lost() {
+    let line = "Im Mai soll es losgehen";
+    let article = below(&format!("<p class=subtitle>{line}</p>"));
+    let is_text = article.blocks.iter().any(|block| block.text == line);
+    assert_ne!(article.subtitle.as_deref() == Some(line), is_text);
+    let far = format!("<div class=teaser><p class=subtitle>{line}</p></div>");
+    assert_eq!(Page { end: &far, ..Page::default() }.article().subtitle, None);
+}
+
+#[test]
+fn an_earlier_day_with_better_evidence_is_the_publication() {
+    let later = "<meta property=article:published_time content='2024-11-20T08:00:00+01:00'>";
+    let page = |below: &str| {
+        let article = Page { head: later, below, ..Page::default() }.article();
+        let published = published(&article).map(|(date, source)| (date.to_owned(), source));
+        (published.unwrap(), article.quality.flags.contains(&"published_conflict"))
+    };
+    let labelled = page("<p>Veröffentlicht am 5. November 2024</p>");
+    assert_eq!(labelled, (("2024-11-05".to_owned(), Source::Visible), true));
+    let shown_twice =
+        page("<div class=date><time datetime=2024-11-05>5. November 2024</time></div>");
+    assert_eq!(shown_twice.0.0, "2024-11-05");
+    // One bare date may be anything: a day on which something happened.
+    let bare = page("<p>5. November 2024</p>");
+    assert_eq!(bare, (("2024-11-20T08:00:00+01:00".to_owned(), Source::OpenGraph), false));
+}
+
+#[test]
+fn a_date_that_nothing_else_names_yields_to_one_that_two_sources_name() {
+    let page = |modified: &str| {
+        let head = format!("<meta name=date content=2024-10-01>{modified}");
+        let below = "<time itemprop=datePublished datetime=2024-11-05>5. November 2024</time>";
+        let article = Page { head: &head, below, ..Page::default() }.article();
+        published(&article).map(|(date, _)| date.to_owned())
+    };
+    assert_eq!(page("").as_deref(), Some("2024-11-05"));
+    let change = "<meta property=article:modified_time content=2024-11-05>";
+    assert_eq!(page(change).as_deref(), Some("2024-10-01"), "the other is the last change");
+}
+
+#[test]
+fn dates_of_posts_in_the_text_and_of_the_visit_are_not_the_articles() {
+    let post = "<blockquote class=instagram-media><p>Schöner Tag <time datetime=2020-03-27>27. März</time></p></blockquote>";
+    assert_eq!(published(&below(post)), None);
+    let visit = "<div class=header-date>Freitag, 6. Dezember 2024</div>";
+    let menu = "<p>Ressort</p>".repeat(14);
+    let above = format!("{visit}<div>{menu}</div>");
+    assert_eq!(published(&Page { above: &above, ..Page::default() }.article()), None);
+    let today = "<p id=todays-date>Freitag, 6. Dezember 2024</p>";
+    let article = Page { above: today, ..Page::default() }.article();
+    assert_ne!(published(&article).map(|(_, source)| source), Some(Source::ElementName));
+}
+
+#[test]
+fn a_label_before_a_date_says_that_it_is_the_change() {
+    let article = below("<p>Zuletzt geändert am:</p><p class=date>06.11.2024</p>");
+    assert_eq!(article.published, None);
+    assert_eq!(article.modified.unwrap().value, "2024-11-06");
+}
+
+#[test]
+fn a_midnight_in_utc_is_the_day_that_the_page_shows() {
+    let head = "<meta property=article:published_time content=2024-11-04T23:00Z>";
+    let shown = Page { head, below: "<p class=date>5. November 2024</p>", ..Page::default() };
+    let published = shown.article().published.unwrap();
+    assert_eq!((published.value.as_str(), published.precision), ("2024-11-05", Precision::Day));
+    assert_eq!(with_head(head).published.unwrap().value, "2024-11-04T23:00Z");
+}
+
+#[test]
+fn another_date_of_the_page_tells_which_number_is_the_month() {
+    let head = "<meta property=article:published_time content=03-09-2024>";
+    let page = Page { head, below: "<p>Veröffentlicht am 9. März 2024</p>", ..Page::default() };
+    assert_eq!(
+        published(&page.article()).map(|(date, _)| date.to_owned()).as_deref(),
+        Some("2024-03-09")
+    );
+    let headers = [("fetched-at", "2024-04-01T00:00:00Z")];
+    let page = Page { head, headers: &headers, ..Page::default() }.article();
+    assert_eq!(published(&page).map(|(date, _)| date), Some("2024-03-09"), "the other is to come");
+}
+
+#[test]
+fn days_by_name_are_dates_only_when_the_fetch_is_known() {
+    let headers = [("fetched-at", "2024-11-06T10:00:00Z")];
+    for (line, expected) in [
+        ("heute, 9:12 Uhr", "2024-11-06T09:12"),
+        ("gestern", "2024-11-05"),
+        ("Gestern, 14:12 Uhr", "2024-11-05T14:12"),
+    ] {
+        let line = format!("<span class=date>{line}</span>");
+        let article = Page { below: &line, headers: &headers, ..Page::default() }.article();
+        assert_eq!(published(&article).map(|(date, _)| date), Some(expected), "{line}");
+        assert_eq!(published(&below(&line)), None, "{line}");
+    }
+}
+
+#[test]
+fn addresses_tell_a_day_or_a_month() {
+    let at = |path: &str| {
+        let html = format!("<html lang=de><body><main><h1>Umbau beschlossen</h1>{TEXT}</main>");
+        let url = Some(format!("https://www.bote.example{path}").into_bytes());
+        let headers = vec![Header { name: "url".to_owned(), value: url }];
+        let record = Record { value: Some(html.into()), headers, ..Record::default() };
+        let article = read(&record, &RULES).unwrap().unwrap().result.unwrap();
+        article.published.map(|date| date.value)
+    };
+    assert_eq!(at("/2024/11/05/umbau").as_deref(), Some("2024-11-05"));
+    assert_eq!(at("/2024/1/5/umbau").as_deref(), Some("2024-01-05"));
+    assert_eq!(at("/umbau-2024-11-05-altenfeld").as_deref(), Some("2024-11-05"));
+    assert_eq!(at("/2024/11/3-fragen-an-rike-olbers").as_deref(), Some("2024-11"));
+    assert_eq!(at("/2024/umbau"), None);
+    assert_eq!(at("/2024/13/umbau"), None);
+}
+
+#[test]
+fn a_canonical_address_of_a_section_or_an_error_page_is_refused() {
+    let canonical = |href: &str| {
+        with_head(&format!("<link rel=canonical href='{href}'>")).canonical_url.map(String::from)
+    };
+    for refused in ["/lokales/", "/404", "/index.html", "/home"] {
+        assert_eq!(canonical(refused), None, "{refused}");
+    }
+    assert_eq!(canonical(&URL.replace("/lokales", "/amp/lokales")).as_deref(), Some(URL));
+    assert_eq!(
+        canonical(&URL.replace("https://", "//").replace("https:", "")).as_deref(),
+        Some(URL)
+    );
+    let code = "https://www.bote.example/lokales/123456";
+    assert_eq!(canonical(code).as_deref(), Some(code), "a number is an article");
+}
+
+#[test]
+fn the_path_that_readers_see_names_the_sections() {
+    let path = "<nav class=breadcrumb><ol><li><a href=/>Startseite</a></li><li><a href=/p>Politik</a></li>\
+                <li><a href=/p/k>Kommunales</a></li><li>Umbau des Bahnhofs beschlossen</li></ol></nav>";
+    let article = Page { above: path, ..Page::default() }.article();
+    assert_eq!(article.section, ["Politik", "Kommunales"]);
+    assert_eq!(article.provenance.fields["section"], Source::Breadcrumb);
+    let data = r#"<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [{"name": "Lokales"}]}</script>"#;
+    let article = Page { head: data, above: path, ..Page::default() }.article();
+    assert_eq!(article.section, ["Lokales"], "one path, not two in one");
+}
+
+#[test]
+fn links_that_are_tags_are_keywords_and_categories_are_not() {
+    let end = "<p>Mehr: <a rel=tag href=/t/b>Bahnhof</a>, <a rel=tag href=/t/a>Altenfeld</a>, \
+               <a rel='category tag' href=/c>Allgemein</a></p>";
+    let article = Page { end, ..Page::default() }.article();
+    assert_eq!(article.keywords, ["Bahnhof", "Altenfeld"]);
+}
+
+#[test]
+fn a_figure_gives_its_caption_and_credit_to_its_picture() {
+    let figure = |caption: &str| {
+        let below =
+            format!("<figure><img src=/img/b.jpg><figcaption>{caption}</figcaption></figure>");
+        let images = Page { below: &below, ..Page::default() }.article().images;
+        assert_eq!(images.len(), 1, "{images:?}");
+        let url = images[0].url.as_ref().map(ToString::to_string);
+        assert_eq!(url.as_deref(), Some("https://www.bote.example/img/b.jpg"));
+        (
+            images[0].caption.clone().unwrap_or_default(),
+            images[0].credit.clone().unwrap_or_default(),
+        )
+    };
+    let apart = |caption: &str, credit: &str| (caption.to_owned(), credit.to_owned());
+    let span = "Der Bahnhof im Morgenlicht. <span class=credit>Foto: Mira Lenz</span>";
+    assert_eq!(figure(span), apart("Der Bahnhof im Morgenlicht.", "Mira Lenz"));
+    let agency = "Der Bahnhof im Morgenlicht. (picture alliance/dpa/Mira Lenz)";
+    assert_eq!(
+        figure(agency),
+        apart("Der Bahnhof im Morgenlicht.", "picture alliance/dpa/Mira Lenz")
+    );
+    assert_eq!(figure("Der Bahnhof (rechts)."), apart("Der Bahnhof (rechts).", ""));
+    let head = "<meta property=og:image content='/img/b.jpg?w=1200'>";
+    let below =
+        "<figure><img src=/img/b.jpg><figcaption>Der Bahnhof im Morgenlicht</figcaption></figure>";
+    let images = Page { head, below, ..Page::default() }.article().images;
+    assert_eq!(images.len(), 1, "one picture: {images:?}");
+    assert_eq!(images[0].caption.as_deref(), Some("Der Bahnhof im Morgenlicht"));
+}
+
+#[test]
+fn what_costs_money_is_told_by_any_part_of_the_page() {
+    let part = json_ld(
+        r#""headline": "Umbau des Bahnhofs beschlossen", "isAccessibleForFree": true,
+           "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".paid"}"#,
+    );
+    assert_eq!(with_head(&part).free_access, Some(false));
+    let tier = |tier: &str| {
+        with_head(&format!("<meta property=article:content_tier content={tier}>")).free_access
+    };
+    assert_eq!((tier("free"), tier("locked"), tier("metered")), (Some(true), Some(false), None));
+    assert_eq!(with_head("").free_access, None);
+}
+
+#[test]
+fn json_ld_is_read_though_it_is_broken() {
+    let article =
+        |script: &str| with_head(&format!("<script type='application/ld+json'>{script}</script>"));
+    for script in [
+        r#"{"@type": "NewsArticle", "headline": "Umbau des Bahnhofs beschlossen", "author": "Rike Olbers","#,
+        r#"{"@type": "WebSite"}{"@type": "NewsArticle", "headline": "Umbau des Bahnhofs beschlossen", "author": "Rike Olbers"}"#,
+        r#"{"@type": "NewsArticle", "headline": "Umbau des "Bahnhofs" beschlossen", "author": "Rike Olbers"}"#,
+        r#"<!-- {"@type": "NewsArticle", "headline": "Umbau des Bahnhofs beschlossen", "author": "Rike Olbers",} -->"#,
+        "[{\"@type\": \"NewsArticle\", \"headline\": \"Umbau des\nBahnhofs beschlossen\", \"author\": {\"name\": \"Rike Olbers\"}}]",
+    ] {
+        assert_eq!(names(&article(script)), ["Rike Olbers"], "{script}");
+    }
+    assert_eq!(names(&article("nothing of the kind")), [""; 0]);
+}
+
+#[test]
+fn a_sites_name_in_words_is_believed_before_its_address() {
+    let head = "<meta property=og:site_name content=bote.example><meta name=application-name content='Altenfelder Bote'>";
+    assert_eq!(with_head(head).site.name.as_deref(), Some("Altenfelder Bote"));
+    let address = "<meta property=og:site_name content=bote.example>";
+    assert_eq!(with_head(address).site.name.as_deref(), Some("bote.example"));
+}
+
+/// What is read from a text dump.
+fn dump(text: &str, fetched_at: Option<&str>) -> Article {
+    let kind = Header { name: "content-type".to_owned(), value: Some(b"text/plain".to_vec()) };
+    let fetched =
+        fetched_at.map(|time| Header { name: "fetched-at".to_owned(), value: Some(time.into()) });
+    let headers = std::iter::once(kind).chain(fetched).collect();
+    let record = Record { value: Some(text.into()), headers, ..Record::default() };
+    read(&record, &RULES).unwrap().unwrap().result.unwrap()
+}
+
+const FIRST: &str = "Der Gemeinderat von Altenfeld hat am Montag den Umbau des alten Bahnhofs beschlossen. Im Mai soll es losgehen.";
+const SECOND: &str = "Die Bürgermeisterin sprach von einem guten Tag für den Ort, der seit zwölf Jahren auf den Beschluss gewartet habe.";
+
+#[test]
+fn bylines_of_dumps_are_read_like_those_of_pages() {
+    for (line, expected) in [
+        ("Von Henning Maas und Rike Olbers", "Henning Maas+Rike Olbers"),
+        ("Von Dr. Rike Olbers, Altenfeld", "Rike Olbers"),
+        ("VON RIKE OLBERS", "RIKE OLBERS"),
+        ("Von Rike Olbers (dpa)", "Rike Olbers"),
+        ("Von Rike Olbers, dpa", "Rike Olbers"),
+        ("Von Rike Olbers und Agenturen", "Rike Olbers"),
+        ("Von Rike Olbers | 05.11.2024", "Rike Olbers"),
+        ("Von Redakteurin Rike Olbers", "Rike Olbers"),
+    ] {
+        let article = dump(&format!("{line}\n\n{FIRST}\n\n{SECOND}\n"), None);
+        assert_eq!(names(&article).join("+"), expected, "{line}");
+        assert_eq!(article.blocks[0].text, FIRST, "{line}");
+    }
+}
+
+#[test]
+fn date_lines_of_dumps_keep_their_time() {
+    for (line, expected) in [
+        ("Stand: 05.11.2024, 14:12 Uhr", "2024-11-05T14:12"),
+        ("05. Nov. 2024, 14:12", "2024-11-05T14:12"),
+        ("05.11.2024 | 14:12", "2024-11-05T14:12"),
+        ("2024-11-05T14:12:00+01:00", "2024-11-05T14:12:00+01:00"),
+    ] {
+        let article = dump(&format!("{line}\n\n{FIRST}\n\n{SECOND}\n"), None);
+        assert_eq!(published(&article).map(|(date, _)| date), Some(expected), "{line}");
+    }
+    let both = format!(
+        "Veröffentlicht am 05.11.2024\n\nAktualisiert: 06.11.2024, 8:30 Uhr\n\n{FIRST}\n\n{SECOND}\n"
+    );
+    let article = dump(&both, None);
+    assert_eq!(published(&article).map(|(date, _)| date), Some("2024-11-05"));
+    assert_eq!(article.modified.unwrap().value, "2024-11-06T08:30");
+    let ago = format!("vor 3 Stunden\n\n{FIRST}\n\n{SECOND}\n");
+    assert_eq!(published(&dump(&ago, None)), None);
+    let fetched = dump(&ago, Some("2024-11-05T12:00:00Z"));
+    assert_eq!(published(&fetched).map(|(date, _)| date), Some("2024-11-05"));
+}
+
+#[test]
+fn initials_are_resolved_only_where_the_page_says_whose_they_are() {
+    let head = json_ld(r#""headline": "Umbau des Bahnhofs beschlossen", "author": {"name": "ro"}"#);
+    let seen = "<p class=byline>Von Rike Olbers (ro)</p>";
+    assert_eq!(
+        names(&Page { head: &head, below: seen, ..Page::default() }.article()),
+        ["Rike Olbers"]
+    );
+    assert_eq!(names(&with_head(&head)), ["ro"]);
+}
+
+#[test]
+fn every_field_says_where_it_was_read() {
+    let head = json_ld(
+        r#""headline": "Umbau des Bahnhofs beschlossen", "author": "Rike Olbers", "datePublished": "2024-11-05",
+           "dateModified": "2024-11-06", "keywords": "Bahnhof", "articleSection": "Lokales",
+           "publisher": {"name": "Altenfelder Bote"}, "isAccessibleForFree": true, "image": "/img/b.jpg",
+           "url": "https://www.bote.example/lokales/umbau-des-bahnhofs-beschlossen""#,
+    );
+    let below = "<p>Altenfeld (dpa) - Der Rat hat am Montag lange über den Umbau des Bahnhofs beraten und dann abgestimmt.</p>";
+    let article = Page { head: &head, below, ..Page::default() }.article();
+    let fields: Vec<&str> = article.provenance.fields.keys().copied().collect();
+    let expected = [
+        "agencies",
+        "authors",
+        "canonical_url",
+        "dateline",
+        "free_access",
+        "images",
+        "keywords",
+        "language",
+        "modified",
+        "published",
+        "section",
+        "site",
+        "title",
+    ];
+    assert_eq!(fields, expected);
 }

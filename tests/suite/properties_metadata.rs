@@ -119,6 +119,14 @@ fn written() -> impl Strategy<Value = Vec<(String, String, Precision)>> {
                 Precision::Second,
             ));
             forms.push((format!("{clock}Z"), format!("{clock}Z"), Precision::Minute));
+            let compact = format!("{year}{month:02}{day:02}");
+            forms.push((compact.clone(), iso.clone(), Precision::Day));
+            forms.push((
+                format!("{compact}T{hour:02}{minute:02}Z"),
+                format!("{clock}Z"),
+                Precision::Minute,
+            ));
+            forms.push((format!("{year}/{month:02}/{day:02}"), iso.clone(), Precision::Day));
             for (language, names) in MONTHS {
                 let name = names[month - 1];
                 forms.push((format!("{day} {name} {year}"), iso.clone(), Precision::Day));
@@ -172,6 +180,17 @@ proptest! {
             prop_assert!(once.host_str().is_some_and(|host| host.ends_with("bote.example")), "{}", once);
             prop_assert!(!once.as_str().contains("utm_") && once.fragment().is_none(), "{}", once);
             prop_assert_eq!(canonical(once.as_str()), Some(once));
+        }
+    }
+
+    #[test]
+    fn two_written_forms_of_a_day_are_the_same_day_and_no_other(forms in written(), later in 2_i8..20) {
+        let days: Vec<_> = forms.iter().filter_map(|(form, ..)| dates::read(form)).collect();
+        let days: Vec<_> = days.into_iter().filter(|date| date.precision() >= Precision::Day).collect();
+        for (day, other) in days.iter().zip(days.iter().skip(1)) {
+            prop_assert!(day.is_same_day(other) && other.is_same_day(day), "{:?} {:?}", day, other);
+            let other_year = dates::read(&format!("1994-03-{later:02}"));
+            prop_assert!(!other_year.is_some_and(|date| date.is_same_day(day)), "{:?}", day);
         }
     }
 

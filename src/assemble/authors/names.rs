@@ -39,13 +39,16 @@ impl Naming<'_> {
         if is_template || claim.chars().count() > MAX_CLAIM_CHARS || is_address(claim) {
             return Vec::new();
         }
-        let claim = self.first_lines(&without_brackets(claim));
-        let mut parts = vec![without_prefix(&claim, words).to_owned()];
-        for separator in &words.name_separators {
+        let claim = self.first_lines(&without_brackets(claim, words));
+        let claim = without_pictures(without_prefix(&claim, words), words);
+        let mut parts = vec![claim.to_owned()];
+        let folded = claim.to_lowercase();
+        let is_there = |separator: &&String| folded.contains(separator.as_str());
+        for separator in words.name_separators.iter().filter(is_there) {
             parts = parts.iter().flat_map(|part| split(part, separator)).collect();
         }
         let mut credits = Vec::new();
-        for part in &parts {
+        for part in parts.iter().filter(|part| !part.contains(PICTURES)) {
             credits.extend(self.listed(part));
         }
         credits
@@ -70,7 +73,8 @@ impl Naming<'_> {
 
     /// Names between commas. One word behind a comma is a place or a degree, unless it is an agency; "Olbers, Rike" is one name.
     fn listed(self, part: &str) -> Vec<Credit> {
-        let names: Vec<&str> = part.split([',', '，', '、']).map(str::trim).collect();
+        let names = part.split([',', '，', '、']).map(str::trim);
+        let names: Vec<&str> = names.filter(|name| !name.contains(PICTURES)).collect();
         if let [family, given] = names[..]
             && !self.is_seen
             && [family, given]
@@ -96,6 +100,8 @@ impl Naming<'_> {
         let whole = trimmed(&tokens.join(" "));
         let folded = whole.to_lowercase();
         let is_nobody = words.placeholders.contains(&folded)
+            || folded.split(' ').all(|token| words.placeholders.iter().any(|word| word == token))
+            || folded.contains(['{', '}', '%', '$'])
             || words.byline_prefixes.contains(&folded)
             || folded.split(' ').any(|token| words.system_words.iter().any(|word| word == token));
         if is_nobody || is_address(&whole) {
@@ -116,7 +122,8 @@ impl Naming<'_> {
                 && (!self.is_seen || whole.chars().any(char::is_uppercase));
             return is_name.then_some(Credit::Organisation(whole));
         }
-        let name = trimmed(&self.name_tokens(&tokens).join(" "));
+        let tokens = self.behind_roles(&tokens);
+        let name = trimmed(&self.name_tokens(tokens).join(" "));
         let n_words = name.split(' ').count();
         let is_name = name.chars().any(char::is_alphabetic)
             && !name.chars().any(|c| c.is_ascii_digit())
@@ -125,6 +132,23 @@ impl Naming<'_> {
             && !words.placeholders.contains(&name.to_lowercase())
             && (!self.is_seen || self.looks_like_a_name(&name));
         is_name.then_some(Credit::Person(name))
+    }
+
+    /// The tokens behind what somebody is ("Politikredakteurin Rike Olbers"); none where only that is said.
+    fn behind_roles<'t, 'c>(self, tokens: &'t [&'c str]) -> &'t [&'c str] {
+        let n_roles = tokens.iter().take_while(|token| self.is_role(token)).count();
+        let behind = tokens.get(n_roles..).unwrap_or_default();
+        let is_name = behind.len() >= 2 && behind.iter().take(1).all(|token| !is_small(token));
+        if n_roles == 0 || is_name { behind } else { &[] }
+    }
+
+    fn is_role(self, token: &str) -> bool {
+        let words = &self.rules.words;
+        let folded = token.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let is_compound = |ending: &String| {
+            folded.strip_suffix(ending.as_str()).is_some_and(|rest| rest.chars().count() >= 3)
+        };
+        words.name_roles.contains(&folded) || words.role_endings.iter().any(is_compound)
     }
 
     /// The tokens of a name: without titles around it, and what follows it (a role, a date, the next line of the page).
@@ -136,13 +160,14 @@ impl Naming<'_> {
         let mut name: Vec<&str> = tokens.iter().skip(n_titles).copied().collect();
         let ends_here = |at: usize, token: &str| {
             let folded = token.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            let is_role = at >= 2 && words.name_roles.contains(&folded);
+            let is_role = at >= 2 && self.is_role(token);
+            let is_place = at >= 2 && words.name_ends.contains(&folded) && is_small(token);
             let is_framed = words.not_in_names.contains(&folded)
                 || token.contains(|c: char| c.is_ascii_digit())
                 || (at >= 2 && dates::is_month(&folded));
             let is_behind =
                 self.is_seen && at >= 1 && is_framed && !words.name_particles.contains(&folded);
-            is_role || is_behind
+            is_role || is_place || is_behind
         };
         let end = name.iter().enumerate().position(|(at, token)| ends_here(at, token));
         name.truncate(end.unwrap_or(name.len()));
@@ -160,9 +185,7 @@ impl Naming<'_> {
             let is_particle = words.name_particles.contains(&folded);
             let is_framed = !is_particle
                 && (words.not_in_names.contains(&folded) || words.name_roles.contains(&folded));
-            let is_small =
-                token.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-            !is_framed && (is_particle || !is_small)
+            !is_framed && (is_particle || !is_small(token))
         };
         let ends_small = |token: Option<&str>| {
             token.is_none_or(|token| words.name_particles.contains(&token.to_lowercase()))
@@ -204,6 +227,11 @@ impl Naming<'_> {
     }
 }
 
+/// Whether a word begins with a small letter.
+fn is_small(token: &str) -> bool {
+    token.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
+}
+
 /// Whether a name has a given name and a family name, or is written without upper and lower case.
 pub(super) fn is_full(name: &str) -> bool {
     name.contains(' ')
@@ -214,18 +242,22 @@ fn trimmed(name: &str) -> String {
     name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').to_owned()
 }
 
+/// Stands where brackets said that the name before them is a photographer's.
+const PICTURES: char = '\u{1}';
+
 /// The claim without what stands in round brackets: roles, places, pictures' agencies.
-fn without_brackets(claim: &str) -> String {
-    let mut depth = 0_usize;
+fn without_brackets(claim: &str, words: &Words) -> String {
     let mut kept = String::with_capacity(claim.len());
-    for c in claim.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => kept.push(c),
-            _ => {}
+    let mut rest = claim;
+    while let Some((before, behind)) = rest.split_once('(') {
+        kept.push_str(before);
+        let (inside, after) = behind.split_once(')').unwrap_or((behind, ""));
+        if words.picture_roles.contains(&inside.trim().to_lowercase()) {
+            kept.push(PICTURES);
         }
+        rest = after;
     }
+    kept.push_str(rest);
     kept
 }
 
@@ -243,11 +275,13 @@ fn is_address(claim: &str) -> bool {
     folded.contains("://") || folded.starts_with("http") || is_path
 }
 
-/// Splits at a separator, whatever its case.
+/// Splits at a separator. One that is a word is small, unless all is in capitals: "Maria E Souza" is one person.
 fn split(part: &str, separator: &str) -> Vec<String> {
     let folded = part.to_lowercase();
+    let is_word = separator.contains(char::is_alphabetic);
+    let has_small = || part.contains(char::is_lowercase);
     // Folding may change lengths; then the separator is looked for as written.
-    if folded.len() != part.len() {
+    if folded.len() != part.len() || (is_word && has_small()) {
         return part.split(separator).map(str::to_owned).collect();
     }
     let mut rest = 0;
@@ -258,6 +292,16 @@ fn split(part: &str, separator: &str) -> Vec<String> {
     }
     parts.extend(part.get(rest..).map(str::to_owned));
     parts
+}
+
+/// The claim up to where it says whose pictures they are.
+fn without_pictures<'n>(claim: &'n str, words: &Words) -> &'n str {
+    let folded = claim.to_lowercase();
+    if folded.len() != claim.len() {
+        return claim;
+    }
+    let ends = words.picture_marks.iter().filter_map(|mark| folded.find(mark.as_str()));
+    ends.min().and_then(|end| claim.get(..end)).unwrap_or(claim)
 }
 
 /// The claim without "Von", "By", "Ein Gastbeitrag von".

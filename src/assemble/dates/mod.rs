@@ -1,12 +1,16 @@
-//! Publication and modification time. Order of trust: the site's own rules, JSON-LD, OpenGraph, meta, microdata, `<time>`, elements named for the
-//! date, text prefix, visible date line, the page's address: the first of them that is a possible date wins. Precision and
-//! offset stay as given; nothing is guessed. "vor 3 Stunden" is a date only when the message says when the page was fetched.
+//! Publication and modification time. Order of trust: the site's own rules, JSON-LD, OpenGraph, meta, microdata, `<time>`,
+//! elements named for the date, text prefix, visible date line, the page's address. The first of them that is a possible date
+//! leads; [`evidence`] says when an earlier one, or one that more sources name, is believed instead. Precision and offset
+//! stay as given; nothing is guessed. "vor 3 Stunden" is a date only when the message says when the page was fetched.
 
+mod evidence;
 mod relative;
 
-use crate::model::{Claimed, Claims, FuzzyDate, Provenance, RawPage, Source};
+use crate::model::{Claimed, Claims, FuzzyDate, Precision, Provenance, RawPage, Source};
 use crate::rules::Words;
 use crate::text::dates::{self, SlashOrder, WrittenDate};
+pub(super) use evidence::is_called_change;
+use evidence::{Dated, Evidence};
 
 /// Sources in order of trust.
 const TRUST: [Source; 10] = [
@@ -27,23 +31,33 @@ const STRUCTURED: [Source; 4] =
 /// How far claims may be apart that mean the same day: time zones, and dates without time.
 const MAX_APART_SECONDS: i64 = 36 * 3600;
 
-/// Reads the dates that a page claims.
+/// What a page's claims say about when.
 #[derive(Debug)]
 pub(super) struct Dates<'d> {
-    page: &'d RawPage<'d>,
-    claims: &'d Claims,
+    evidence: Evidence<'d>,
     words: &'d Words,
-    order: SlashOrder,
 }
 
 impl<'d> Dates<'d> {
-    pub(super) fn new(page: &'d RawPage<'d>, claims: &'d Claims, words: &'d Words) -> Self {
-        Self { page, claims, words, order: slash_order(claims) }
+    /// Reads the dates that a page claims.
+    pub(super) fn new(page: &RawPage<'_>, claims: &'d Claims, words: &'d Words) -> Self {
+        let reader = Reader { page, words, order: slash_order(claims) };
+        let mut evidence = Evidence::default();
+        for claim in &claims.published {
+            let Some(dated) = reader.sound(claim) else { continue };
+            // Elements named for a date, and lines with one, say themselves whether it is a change.
+            let is_change = matches!(claim.source, Source::ElementName | Source::TimeElement)
+                && is_called_change(&claim.value, words);
+            if is_change { evidence.modified.push(dated) } else { evidence.published.push(dated) }
+        }
+        evidence.modified.extend(claims.modified.iter().filter_map(|claim| reader.sound(claim)));
+        Self { evidence, words }
     }
 
     /// When the article was published.
     pub(super) fn published(&self, provenance: &mut Provenance) -> Option<FuzzyDate> {
-        self.first_sound("published", &self.claims.published, provenance)
+        let (dated, _) = self.evidence.published(self.words)?;
+        Some(taken("published", self.shown_day(dated), provenance))
     }
 
     /// When the article was last changed: never before it was published.
@@ -52,58 +66,103 @@ impl<'d> Dates<'d> {
         published: Option<&FuzzyDate>,
         provenance: &mut Provenance,
     ) -> Option<FuzzyDate> {
-        let modified = self.first_sound("modified", &self.claims.modified, provenance)?;
+        let dated = self.evidence.modified()?;
+        let value = dated.written.to_iso();
         let is_before = published.is_some_and(|published| {
-            modified.value.get(..10).zip(published.value.get(..10)).is_some_and(|(m, p)| m < p)
+            value.get(..10).zip(published.value.get(..10)).is_some_and(|(m, p)| m < p)
         });
-        if is_before {
-            provenance.fields.remove("modified");
-            return None;
-        }
-        Some(modified)
+        (!is_before).then(|| taken("modified", dated, provenance))
     }
 
-    /// Whether sources that speak for the whole page name days that cannot be the same.
+    /// Whether sources that speak for the whole page name days that cannot be the same, or the first of them was not believed.
     pub(super) fn are_contested(&self) -> bool {
-        let claims =
-            self.claims.published.iter().filter(|claim| STRUCTURED.contains(&claim.source));
-        let seconds: Vec<i64> = claims.filter_map(|claim| self.sound(claim)?.seconds()).collect();
+        if self.evidence.published(self.words).is_some_and(|(_, is_overruled)| is_overruled) {
+            return true;
+        }
+        let published = self.evidence.published.iter();
+        let structured = published.filter(|dated| STRUCTURED.contains(&dated.source));
+        let seconds: Vec<i64> = structured.filter_map(|dated| dated.written.seconds()).collect();
         let (first, last) = (seconds.iter().min(), seconds.iter().max());
         first.zip(last).is_some_and(|(first, last)| last - first > MAX_APART_SECONDS)
     }
 
-    /// The first claim, in order of trust, that is a possible date.
-    fn first_sound(
-        &self,
-        field: &'static str,
-        claims: &[Claimed<String>],
-        provenance: &mut Provenance,
-    ) -> Option<FuzzyDate> {
-        for source in TRUST {
-            let mut of_source = claims.iter().filter(|claim| claim.source == source);
-            let Some(written) = of_source.find_map(|claim| self.sound(claim)) else { continue };
-            provenance.fields.insert(field, source);
-            let (value, precision) = (written.to_iso(), written.precision());
-            return Some(FuzzyDate { value, precision, source });
-        }
-        None
-    }
-
-    /// The date of a claim, if it is one and can be.
-    fn sound(&self, claim: &Claimed<String>) -> Option<WrittenDate> {
-        let fetched_at = self.page.fetched_at;
-        let written = dates::read_ordered(&claim.value, self.order)
-            .or_else(|| relative::read(&claim.value, fetched_at?, self.words))?;
-        written.is_possible(fetched_at).then_some(written)
+    /// A midnight of the site's clock, written in UTC, is a day and no time: the day that the page shows.
+    fn shown_day(&self, dated: Dated<'d>) -> Dated<'d> {
+        let is_shown = |other: &&Dated<'d>| {
+            matches!(other.source, Source::ElementName | Source::Visible)
+                && other.written.precision() == Precision::Day
+                && dated.written.is_midnight_of(&other.written)
+        };
+        let shown =
+            self.evidence.published.iter().find(is_shown).filter(|_| dated.written.is_utc());
+        shown.map_or(dated, |shown| Dated { written: shown.written, ..dated })
     }
 }
 
-/// What `5/11/2024` means on this page: American English puts the month first.
+/// A date as published, its source noted.
+fn taken(field: &'static str, dated: Dated<'_>, provenance: &mut Provenance) -> FuzzyDate {
+    provenance.fields.insert(field, dated.source);
+    let (value, precision) = (dated.written.to_iso(), dated.written.precision());
+    FuzzyDate { value, precision, source: dated.source }
+}
+
+/// Reads the dates of one page.
+struct Reader<'r, 'p> {
+    page: &'r RawPage<'p>,
+    words: &'r Words,
+    order: SlashOrder,
+}
+
+impl Reader<'_, '_> {
+    /// The date of a claim, if it is one and can be.
+    fn sound<'c>(&self, claim: &'c Claimed<String>) -> Option<Dated<'c>> {
+        let fetched_at = self.page.fetched_at;
+        let text = claim.value.as_str();
+        let is_possible = |written: &WrittenDate| written.is_possible(fetched_at);
+        let written = dates::read_ordered(text, self.order)
+            .or_else(|| relative::read(text, fetched_at?, self.words))?;
+        // "11/5/2024" read before that day was: then the other number is the month.
+        let written = Some(written)
+            .filter(is_possible)
+            .or_else(|| dates::read_ordered(text, self.order.other()).filter(is_possible))?;
+        Some(Dated { written, source: claim.source, text })
+    }
+}
+
+/// What `5/11/2024` means on this page: what another claim of the page says in words or year first; else American English puts
+/// the month first.
 fn slash_order(claims: &Claims) -> SlashOrder {
-    let is_american = claims.languages.iter().any(|claim| {
+    let read = |text: &str, order| dates::read_ordered(text, order);
+    let (mut ambiguous, mut certain) = (Vec::new(), Vec::new());
+    for claim in claims.published.iter().filter(|claim| claim.source != Source::Url) {
+        let day_first = read(&claim.value, SlashOrder::DayFirst);
+        if !claim.value.contains(['/', '-']) {
+            certain.extend(day_first);
+            continue;
+        }
+        match (day_first, read(&claim.value, SlashOrder::MonthFirst)) {
+            (Some(day_first), Some(month_first)) if day_first != month_first => {
+                ambiguous.push((day_first, month_first));
+            }
+            (day_first, _) => certain.extend(day_first),
+        }
+    }
+    for (day_first, month_first) in ambiguous {
+        let is_known = |date: &WrittenDate| certain.iter().any(|known| known.is_same_day(date));
+        match (is_known(&day_first), is_known(&month_first)) {
+            (true, false) => return SlashOrder::DayFirst,
+            (false, true) => return SlashOrder::MonthFirst,
+            _ => {}
+        }
+    }
+    if is_american(claims) { SlashOrder::MonthFirst } else { SlashOrder::DayFirst }
+}
+
+/// Whether the page says that it is in American English.
+fn is_american(claims: &Claims) -> bool {
+    claims.languages.iter().any(|claim| {
         let tag = claim.value.to_lowercase();
         let mut subtags = tag.split(['-', '_']);
         subtags.next() == Some("en") && subtags.any(|region| region == "us")
-    });
-    if is_american { SlashOrder::MonthFirst } else { SlashOrder::DayFirst }
+    })
 }

@@ -1,4 +1,4 @@
-//! "vor 3 Stunden", "2 days ago": a date, when it is known when the page was fetched.
+//! "vor 3 Stunden", "2 days ago", "gestern, 14:12 Uhr": a date, when it is known when the page was fetched.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,6 +16,9 @@ pub(super) fn read(text: &str, fetched_at: Timestamp, words: &Words) -> Option<W
         return None;
     }
     let folded = text.to_lowercase();
+    if let Some(day) = day_named(&folded, fetched_at, words) {
+        return Some(day);
+    }
     let is_past = words.ago.iter().any(|ago| {
         folded.match_indices(ago.as_str()).any(|(at, _)| is_word(&folded, at, at + ago.len()))
     });
@@ -32,6 +35,26 @@ pub(super) fn read(text: &str, fetched_at: Timestamp, words: &Words) -> Option<W
     } else {
         dates::read(iso.get(..10)?)
     }
+}
+
+/// "heute, 9:12 Uhr": the day by name at the beginning, and the time if it is written.
+fn day_named(folded: &str, fetched_at: Timestamp, words: &Words) -> Option<WrittenDate> {
+    let days = [(&words.today, 0), (&words.yesterday, 1)];
+    let (rest, n_days) = days.into_iter().find_map(|(names, n_days)| {
+        let rest = names.iter().find_map(|name| {
+            folded
+                .strip_prefix(name.as_str())
+                .filter(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
+        Some((rest?, n_days))
+    })?;
+    if !rest.trim().is_empty() && !rest.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let then = fetched_at.checked_sub(SignedDuration::from_hours(24 * n_days)).ok()?;
+    let day = then.to_string().get(..10)?.to_owned();
+    let time = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    dates::read(&format!("{day} {time}")).or_else(|| dates::read(&day))
 }
 
 fn is_word(text: &str, start: usize, end: usize) -> bool {

@@ -25,7 +25,7 @@ pub(super) fn judge(
     claimed: Option<usize>,
     verdicts: &mut Verdicts,
 ) {
-    let headline = claimed.or_else(|| by_place(document, container, verdicts));
+    let headline = claimed.or_else(|| by_place(document, container, marks, verdicts));
     let Some(headline_idx) = headline else { return };
     set(verdicts, headline_idx, Verdict { label: Label::Headline, rule: "structure.headline" });
     repeated(document, prose, container, headline_idx, verdicts);
@@ -98,8 +98,20 @@ fn best_likeness(text: &str, claims: &[Vec<u64>]) -> (f32, usize) {
 }
 
 /// The last `h1` before the text, or the first in it: the headline of a page whose claims know none.
-fn by_place(document: &Document, container: &Container, verdicts: &Verdicts) -> Option<usize> {
-    let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1) && !block.is_hidden;
+fn by_place(
+    document: &Document,
+    container: &Container,
+    marks: &[Option<Mark>],
+    verdicts: &Verdicts,
+) -> Option<usize> {
+    let is_kicker = |block: &TextBlock| {
+        let region_idx = usize::try_from(block.region_idx).ok();
+        let mark = region_idx.and_then(|region_idx| marks.get(region_idx).copied().flatten());
+        mark.is_some_and(|mark| mark.class == StemClass::Kicker)
+    };
+    let is_h1 = |block: &TextBlock| {
+        block.kind == BlockKind::Heading(1) && !block.is_hidden && !is_kicker(block)
+    };
     let upto = container.blocks.end.min(document.blocks.len());
     let h1s = || document.blocks.iter().enumerate().take(upto).filter(|(_, block)| is_h1(block));
     let before = h1s().take_while(|(at, _)| *at <= container.blocks.start).last();

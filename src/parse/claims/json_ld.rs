@@ -186,8 +186,15 @@ impl<'o> Reader<'o, '_> {
         for keyword in texts(object.get("keywords")) {
             push(&mut claims.keywords, Some(keyword), source);
         }
-        if let Some(value) = object.get("isAccessibleForFree").and_then(truth) {
-            claims.free_access.push(Claimed { value, source });
+        let parts = object.get("hasPart").map_or(&[][..], |parts| match parts {
+            Value::Array(parts) => parts,
+            part => std::slice::from_ref(part),
+        });
+        let parts = parts.iter().filter_map(Value::as_object);
+        for part in std::iter::once(object).chain(parts).take(MAX_CLAIMS) {
+            if let Some(value) = part.get("isAccessibleForFree").and_then(truth) {
+                claims.free_access.push(Claimed { value, source });
+            }
         }
         self.authors(object);
         self.publisher(object);

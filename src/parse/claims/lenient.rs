@@ -1,14 +1,18 @@
-//! JSON that is nearly JSON: raw line ends in strings, comments around it, commas too many, cut off at the end.
+//! JSON that is nearly JSON: several documents in one, raw line ends and quotes in strings, comments around it, commas too
+//! many, cut off at the end.
 
 use serde_json::Value;
 
-/// Reads JSON-LD as written by publishers; `None` when nothing can be made of it.
-pub(super) fn parse(text: &str) -> Option<Value> {
+/// Reads JSON-LD as written by publishers; nothing when nothing can be made of it.
+pub(super) fn parse(text: &str) -> Vec<Value> {
     let text = unwrapped(text);
-    if text.is_empty() {
-        return None;
+    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let mut read: Vec<Value> = documents.by_ref().map_while(Result::ok).collect();
+    let rest = text.get(documents.byte_offset()..).unwrap_or_default().trim_start();
+    if rest.starts_with(['{', '[']) {
+        read.extend(serde_json::from_str::<Value>(&repaired(rest)));
     }
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repaired(text)).ok())
+    read
 }
 
 /// The text without the comment marks that hide it from very old browsers.
@@ -23,7 +27,7 @@ fn unwrapped(text: &str) -> &str {
     text.trim_end_matches(';')
 }
 
-/// One pass that repairs what is repairable: control characters in strings become blanks, wrong escapes lose their
+/// One pass that repairs what is repairable: quotes inside of strings are escaped, control characters in them become blanks, wrong escapes lose their
 /// backslash, commas before a closing bracket go, open brackets at the end are closed.
 fn repaired(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len() + 8);
@@ -32,6 +36,7 @@ fn repaired(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
+            '"' if in_string && !ends_string(chars.clone()) => repaired.push_str("\\\""),
             '"' => {
                 in_string = !in_string;
                 repaired.push(c);
@@ -67,6 +72,11 @@ fn repaired(text: &str) -> String {
     drop_trailing_comma(&mut repaired);
     repaired.extend(open.into_iter().rev());
     repaired
+}
+
+/// Whether a string can end before these characters: with what may follow one, or with the text.
+fn ends_string(mut behind: std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+    behind.find(|c| !c.is_whitespace()).is_none_or(|c| matches!(c, ',' | ':' | '}' | ']'))
 }
 
 fn drop_trailing_comma(text: &mut String) {

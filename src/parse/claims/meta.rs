@@ -23,13 +23,14 @@ enum Field {
     Url,
     PageType,
     Kicker,
+    FreeAccess,
 }
 
 /// Names of `property`, `name`, `itemprop`, `http-equiv`, lower case, with the field they claim and the family they are of.
 const NAMES: &[(&str, Field, Source)] = {
     use Field::{
-        Author, Description, Image, ImageAlt, Keywords, Kicker, Language, Modified, PageType,
-        Published, Section, SiteName, Title, Url,
+        Author, Description, FreeAccess, Image, ImageAlt, Keywords, Kicker, Language, Modified,
+        PageType, Published, Section, SiteName, Title, Url,
     };
     use Source::{Meta, Microdata, OpenGraph, Twitter};
     &[
@@ -93,6 +94,19 @@ const NAMES: &[(&str, Field, Source)] = {
         ("article_date_original", Published, Meta),
         ("originalpublicationdate", Published, Meta),
         ("date.available", Published, Meta),
+        ("published_on", Published, Meta),
+        ("published_at", Published, Meta),
+        ("published_time", Published, Meta),
+        ("published", Published, Meta),
+        ("publicationdate", Published, Meta),
+        ("publication-date", Published, Meta),
+        ("article:publicationdate", Published, Meta),
+        ("article-publish-date", Published, Meta),
+        ("article.created", Published, Meta),
+        ("created", Published, Meta),
+        ("datecreated", Published, Microdata),
+        ("dc.date.published", Published, Meta),
+        ("dcterms.published", Published, Meta),
         ("shareaholic:article_published_time", Published, Meta),
         ("dcterms.available", Published, Meta),
         ("dc.date.available", Published, Meta),
@@ -130,6 +144,8 @@ const NAMES: &[(&str, Field, Source)] = {
         ("og:url", Url, OpenGraph),
         ("og:type", PageType, OpenGraph),
         ("kicker", Kicker, Meta),
+        ("article:content_tier", FreeAccess, OpenGraph),
+        ("isaccessibleforfree", FreeAccess, Meta),
     ]
 };
 
@@ -164,6 +180,14 @@ fn claim(field: Field, source: Source, content: &str, claims: &mut Claims) {
         Field::Image => {
             let value = ImageClaim { url: content.trim().to_owned(), ..ImageClaim::default() };
             claims.images.push(Claimed { value, source });
+        }
+        Field::FreeAccess => {
+            let value = match content.trim().to_ascii_lowercase().as_str() {
+                "free" | "true" => true,
+                "locked" | "false" => false,
+                _ => return,
+            };
+            claims.free_access.push(Claimed { value, source });
         }
         Field::ImageAlt => {}
     }

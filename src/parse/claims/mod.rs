@@ -1,10 +1,12 @@
 //! What a page says of itself: collected from every source, unjudged.
 
+mod figures;
 mod json_ld;
 mod lenient;
 mod meta;
 mod microdata;
 mod page_context;
+mod path;
 mod placed;
 
 use ego_tree::NodeRef;
@@ -99,6 +101,10 @@ impl Collector {
             local_name!("meta") => return self.meta(element, rules),
             local_name!("link") => self.link(element),
             local_name!("script") => self.script(node, element),
+            local_name!("figure") => figures::read(node, &mut self.claims),
+            _ if path::is_named(element, attributes, place, rules) => {
+                path::read(node, &mut self.claims);
+            }
             _ => placed::read(node, element, attributes, place, &mut self.claims),
         }
         if let Some(properties) = attributes.itemprop.or(attributes.property) {
@@ -154,6 +160,9 @@ impl Collector {
         let mut claims = Claims::default();
         self.json_ld.claim(&PageContext::new(&self.claims, &shown, page_url), &mut claims);
         self.claims.has_foreign_json_ld = claims.has_foreign_json_ld;
+        if claims.sections.iter().any(|claim| claim.source == Source::Breadcrumb) {
+            self.claims.sections.retain(|claim| claim.source != Source::Breadcrumb);
+        }
         // JSON-LD first: within one field claims stand in the order of reading, and it is read as a whole.
         append(claims, &mut self.claims);
         for block in blocks {

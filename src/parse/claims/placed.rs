@@ -24,6 +24,8 @@ const MAX_LIST_ELEMENTS: usize = 120;
 const MAX_NODES: usize = 1_000;
 /// Most keywords of a list that is the article's.
 const MAX_KEYWORDS: usize = 25;
+/// Longest line below a headline, bytes.
+const MAX_SUBTITLE_BYTES: usize = 300;
 /// Longest keyword, bytes.
 const MAX_KEYWORD_BYTES: usize = 60;
 
@@ -41,6 +43,11 @@ pub(super) fn read(
     let is_time = element.name() == "time";
     let is_by_author =
         attributes.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "author"));
+    let has_rel = |name: &str| {
+        attributes.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == name))
+    };
+    // WordPress calls its sections tags as well: `rel="category tag"`.
+    let is_tag = element.name() == "a" && has_rel("tag") && !has_rel("category");
     let named = || {
         if matches!(element.name(), "byline" | "author") {
             return Some(FieldName::Author);
@@ -55,14 +62,26 @@ pub(super) fn read(
         Some(FieldName::Published) => (PlacedField::Published, Source::ElementName),
         Some(FieldName::Modified) => (PlacedField::Modified, Source::ElementName),
         Some(FieldName::Keywords) => return keywords(node, place, claims),
-        None => return,
+        Some(FieldName::Subtitle) => (PlacedField::Subtitle, Source::ElementName),
+        _ if is_tag => (PlacedField::Keyword, Source::Visible),
+        Some(FieldName::Breadcrumb) | None => return,
     };
     match field {
         PlacedField::Author => {
             let url = link_of(node, element);
             author(node, url, source, place, claims);
         }
-        PlacedField::Published | PlacedField::Modified | PlacedField::Keyword => {
+        PlacedField::Keyword | PlacedField::Subtitle => {
+            let max_bytes = if is_tag { MAX_KEYWORD_BYTES } else { MAX_SUBTITLE_BYTES };
+            if let Some(value) = short_text(node, max_bytes) {
+                let value = value.replace('\n', " ");
+                push(
+                    claims,
+                    PlacedClaim { field, value, url: None, source, block_idx: place.block_idx },
+                );
+            }
+        }
+        PlacedField::Published | PlacedField::Modified => {
             if let Some(value) = date_of(node, element) {
                 push(
                     claims,
@@ -134,7 +153,7 @@ fn date_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
 }
 
 /// The text of a small element; parts of different blocks, and links, stand on lines of their own. `None` if it is not small.
-fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<String> {
+pub(super) fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<String> {
     let mut text = String::new();
     let mut n_elements = 0;
     for (n_edges, edge) in node.traverse().enumerate() {

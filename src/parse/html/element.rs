@@ -269,10 +269,17 @@ const HIDDEN_UNTIL_SCRIPTED: [&str; 4] =
 
 /// Whether an element is hidden by its own attributes. `aria-hidden` on an inline element is an ornament that is seen.
 pub(super) fn is_hidden(name: &str, attributes: &Attributes<'_>, layout: Layout) -> bool {
-    attributes.is_hidden
+    (attributes.is_hidden && !is_streamed(attributes))
         || (layout != Layout::Inline && attributes.aria_hidden == Some("true"))
         || attributes.style.is_some_and(hides)
         || (name.starts_with("amp-") && HIDDEN_UNTIL_SCRIPTED.contains(&name))
+}
+
+/// Whether an element is hidden only until a script puts it into its place: React sends parts of a page late, as
+/// `<div hidden id="S:0">`.
+fn is_streamed(attributes: &Attributes<'_>) -> bool {
+    let number = attributes.id.and_then(|id| id.strip_prefix("S:"));
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Whether a style hides its element.
