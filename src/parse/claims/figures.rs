@@ -19,7 +19,7 @@ pub(super) fn read(figure: NodeRef<'_, Node>, claims: &mut Claims) {
     for node in figure.descendants().skip(1).take(MAX_NODES) {
         let Some(element) = node.value().as_element() else { continue };
         match element.name() {
-            "img" | "source" | "amp-img" if url.is_none() => {
+            "img" | "amp-img" if url.is_none() => {
                 let address = attribute(element, "src").filter(|src| is_address(src));
                 url = address.or_else(|| first_of_set(attribute(element, "srcset")?));
             }

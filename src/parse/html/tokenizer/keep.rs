@@ -84,9 +84,6 @@ const FOR_SELECTORS: &[&str] = &[
     "hreflang",
     "itemid",
     "itemscope",
-    "itemtype",
-    "src",
-    "srcset",
     "width",
 ];
 
