@@ -74,7 +74,11 @@ pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) ->
     let hit = signals.hits.iter().find(|hit| hit.mode == Mode::Line && decides_alone(hit.class))?;
     let needs_company =
         hit.is_doubtful || (is_also_a_heading(hit.class) && stands_like_a_heading(near));
-    if is_in_list_or_table(near) || (needs_company && !has_company(near)) {
+    let heads_points = hit.class == Boilerplate::KeyPointsLabel && stands_above_a_list(near);
+    if answers(hit, signals)
+        || is_in_list_or_table(near)
+        || (needs_company && !heads_points && !has_company(near))
+    {
         return None;
     }
     if hit.class == Boilerplate::CaptionCredit {
@@ -109,6 +113,19 @@ const fn is_also_a_heading(class: Boilerplate) -> bool {
     )
 }
 
+/// "Nein." answers; "Nein" is an answer that readers may choose.
+fn answers(hit: &Hit, signals: &Signals) -> bool {
+    hit.class == Boilerplate::RatingPoll
+        && hit.mode == Mode::Line
+        && matches!(signals.ending, Ending::Stop | Ending::Query)
+}
+
+/// Whether the next line is an item of a list: what a label of key points is above.
+fn stands_above_a_list(near: &Neighbourhood<'_>) -> bool {
+    let next = near.after(1).and_then(|next| near.sheet.block(next));
+    next.is_some_and(|next| next.kind == BlockKind::ListItem)
+}
+
 /// Whether running text stands before and after.
 fn stands_like_a_heading(near: &Neighbourhood<'_>) -> bool {
     let is_prose = |index: Option<usize>| index.is_some_and(|index| near.sheet.is_prose(index));
@@ -140,11 +157,18 @@ const fn is_prompt(class: Boilerplate) -> bool {
 /// "Jetzt unseren Newsletter abonnieren": a phrase inside, and no sentence; or two phrases; or an embed's consent text.
 pub(super) fn prompts_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
     let signals = near.signals()?;
-    let mut phrases = signals.hits.iter().filter(|hit| is_prompt(hit.class) && !hit.is_doubtful);
+    // What is no label as a whole line is no prompt as one.
+    let heads = stands_like_a_heading(near);
+    let is_heading = |hit: &Hit| hit.mode == Mode::Line && is_also_a_heading(hit.class) && heads;
+    let mut phrases = signals.hits.iter().filter(|hit| {
+        is_prompt(hit.class) && !hit.is_doubtful && !answers(hit, signals) && !is_heading(hit)
+    });
     let first = phrases.next()?;
-    let is_certain = first.class == Boilerplate::EmbedPlaceholder;
-    let is_double = phrases.any(|hit| hit.class == first.class && hit.end != first.end);
     let is_sentence = matches!(signals.ending, Ending::Stop | Ending::Ellipsis);
+    // "Die Stadt zeigt externe Inhalte erst nach Zustimmung." tells of them, and speaks to nobody.
+    let is_certain = first.class == Boilerplate::EmbedPlaceholder
+        && (first.mode != Mode::Has || signals.n_address_words > 0 || !is_sentence);
+    let is_double = phrases.any(|hit| hit.class == first.class && hit.end != first.end);
     let speaks_to_readers = near.sheet.is_page
         && signals.n_address_words > 0
         && (first.class != Boilerplate::Comments || signals.n_sentences <= 1);
@@ -153,9 +177,16 @@ pub(super) fn prompts_go(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Ver
         || (!is_sentence && signals.n_chars <= MAX_PROMPT_CHARS)
         || (is_double && signals.n_chars <= MAX_DOUBLE_PROMPT_CHARS)
         || (first.mode == Mode::Prefix
+            && !(is_sentence && is_one_word(first, near))
             && signals.n_chars <= MAX_TEASER_CHARS
             && signals.n_sentences <= 1);
     (goes && !is_in_list_or_table(near)).then(|| boilerplate(first.class, rule(first)))
+}
+
+/// Whether a phrase that a line begins with is a single word: "Vorlesen ist eine Kunst." begins with one too.
+fn is_one_word(hit: &Hit, near: &Neighbourhood<'_>) -> bool {
+    let blank = near.block().and_then(|block| block.text.find(' '));
+    blank.is_none_or(|blank| hit.end <= blank)
 }
 
 /// "Lesen Sie auch: …", "Im Video: …" and a headline: no final full stop.

@@ -36,3 +36,4 @@ mod seed_like;
 mod sites;
 mod telemetry;
 mod tokenizer;
+mod variants;

@@ -13,6 +13,10 @@ const MIN_GLUED_PART: usize = 40;
 /// Most labels taken off each end of a line.
 const MAX_LABELS: usize = 8;
 
+/// Two letters before a full stop that are no word.
+const ABBREVIATIONS: [&str; 14] =
+    ["al", "bd", "ca", "cf", "ed", "ff", "lt", "nr", "no", "pp", "sr", "st", "vs", "vt"];
+
 /// Farthest look back for an address before a full stop, characters.
 const MAX_TOKEN_CHARS: usize = 60;
 
@@ -136,16 +140,28 @@ fn sentence_end(text: &str, at: usize) -> usize {
     at + 1 + quote.map_or(0, char::len_utf8)
 }
 
-/// Whether a word of three lower-case letters stands before the stop, and a word with a capital and a blank behind it.
+/// Whether a word that is no abbreviation stands before the stop, and a word with a capital and a blank behind it.
 fn is_glued_stop(before: &str, after: &str) -> bool {
     let n_lower = before.chars().rev().take_while(|letter| letter.is_lowercase()).take(3).count();
+    let is_word = n_lower == 3 || ends_with_short_word(before);
     let mut token = before.chars().rev().take(MAX_TOKEN_CHARS).take_while(|&letter| letter != ' ');
     let word = after.split(' ').next().unwrap_or_default();
-    n_lower == 3
+    is_word
         && !token.any(|letter| matches!(letter, '/' | '@' | '.'))
         && begins_word(after)
         && word.chars().count() >= 3
         && word.chars().all(char::is_alphabetic)
+}
+
+/// Whether a text ends with a blank and a word of two letters that is no abbreviation.
+fn ends_with_short_word(text: &str) -> bool {
+    let mut letters = text.char_indices().rev();
+    let (last, first, blank) = (letters.next(), letters.next(), letters.next());
+    let (Some((_, last)), Some((at, first)), Some((_, ' '))) = (last, first, blank) else {
+        return false;
+    };
+    let word = text.get(at..).unwrap_or_default();
+    first.is_lowercase() && last.is_lowercase() && !ABBREVIATIONS.contains(&word)
 }
 
 /// Whether a text begins with a capitalised word, perhaps in quotes: not `APP`, not `erstattet`.
