@@ -10,7 +10,9 @@ mod comments;
 mod consent;
 mod headline;
 mod html;
+mod lines;
 mod marker;
+mod reasons;
 mod related;
 mod sequence;
 mod sheet;
@@ -19,7 +21,7 @@ mod site;
 mod structure;
 mod vocabulary;
 
-pub use html::{N_FACTS, OpenBlock};
+pub use reasons::OpenBlock;
 pub use sheet::{Neighbourhood, Sheet, Signals};
 
 use crate::model::{
@@ -99,9 +101,10 @@ pub fn label(document: Document, rules: &Rules) -> LabelledDocument {
 
 fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
     let (mut sheet, ground) = by_rules(&mut document, rules);
-    let reasons = ground.map_or_else(Vec::new, |ground| {
-        html::decide_what_is_open(&mut sheet, &document.regions, &ground, rules)
-    });
+    let reasons = match ground {
+        Some(ground) => html::decide_what_is_open(&mut sheet, &document.regions, &ground, rules),
+        None => lines::decide_what_is_open(&mut sheet, rules),
+    };
     for finish in FINISHERS {
         finish(&mut sheet, rules);
     }
@@ -150,11 +153,13 @@ fn by_rules(document: &mut Document, rules: &Rules) -> (Sheet, Option<html::Grou
     (sheet, ground)
 }
 
-/// The blocks that the rules leave open, and their facts: what the last judge is trained on. Empty for a dump.
+/// The blocks that the rules leave open, and their facts: what the last judge is trained on.
 #[must_use]
 pub fn open_blocks(mut document: Document, rules: &Rules) -> Vec<OpenBlock> {
-    let (sheet, Some(ground)) = by_rules(&mut document, rules) else { return Vec::new() };
-    html::open_blocks(&sheet, &document.regions, &ground)
+    match by_rules(&mut document, rules) {
+        (sheet, Some(ground)) => html::open_blocks(&sheet, &document.regions, &ground),
+        (sheet, None) => lines::open_lines(&sheet),
+    }
 }
 
 /// Runs the classifiers over the undecided blocks.

@@ -244,7 +244,7 @@ pub(super) fn is_strong(sheet: &Sheet, index: usize) -> bool {
 }
 
 /// Classes that stand around articles, not in them. Ad labels, embeds, captions and time stamps stand in both.
-fn is_furniture(label: Option<Label>) -> bool {
+pub(super) fn is_furniture(label: Option<Label>) -> bool {
     let Some(Label::Boilerplate(class)) = label else { return false };
     matches!(
         class,

@@ -40,6 +40,8 @@ pub struct Rules {
     pub stems: Stems,
     /// The last judge of blocks that the rules leave open.
     pub judge: Trees,
+    /// The same, of lines of a dump.
+    pub line_judge: Trees,
     /// Words that decide about fields.
     pub words: Words,
     /// Key of the output record.
@@ -145,6 +147,7 @@ impl Rules {
             tombstones: config.input.tombstones,
             stems: Stems::compile()?,
             judge: Trees::compile()?,
+            line_judge: Trees::compile_for_lines()?,
             words: Words::compile()?,
             output_key: config.output.key,
             output_max_bytes: bytes(config.output.max_bytes),
@@ -178,12 +181,13 @@ fn both(
 /// Names these rules: their files, and the program that reads them.
 fn hash(folders: &[&BTreeMap<String, String>]) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    let program = [version, stems::EMBEDDED, words::EMBEDDED, trees::EMBEDDED].map(str::as_bytes);
+    let data = [stems::EMBEDDED, words::EMBEDDED, trees::EMBEDDED, trees::EMBEDDED_FOR_LINES];
+    let program = std::iter::once(version).chain(data).map(str::as_bytes);
     let files = folders
         .iter()
         .copied()
         .flatten()
         .flat_map(|(name, yaml)| [name.as_bytes(), yaml.as_bytes()]);
-    let parts: Vec<&[u8]> = program.into_iter().chain(files).collect();
+    let parts: Vec<&[u8]> = program.chain(files).collect();
     hex_digest(&parts, HASH_DIGITS)
 }

@@ -1,4 +1,5 @@
-//! The last judge's model: gradient-boosted trees, read from `config/judge.txt`.
+//! The models of the last judge and of the judge of lines: gradient-boosted trees, read from `config/judge.txt` and
+//! `config/judge-lines.txt`.
 //!
 //! The file: comments (`#`), one line `facts NAME…`, one line `base LOG-ODDS`, then one line a tree, its nodes in
 //! preorder: `FACT<=LIMIT@WEIGHT` for a question (`FACT` counts in the line of facts; the branch for "yes" stands first),
@@ -9,6 +10,9 @@ use super::RulesError;
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/judge.txt");
+
+/// The same for lines of dumps.
+pub(super) const EMBEDDED_FOR_LINES: &str = include_str!("../../config/judge-lines.txt");
 
 /// Deepest tree.
 const MAX_DEPTH: usize = 8;
@@ -38,6 +42,12 @@ impl Trees {
     /// Reads the embedded file.
     pub(super) fn compile() -> Result<Self, RulesError> {
         Self::parse(EMBEDDED).map_err(|what| RulesError::Judge { what })
+    }
+
+    /// Reads the embedded file for lines of dumps.
+    pub(super) fn compile_for_lines() -> Result<Self, RulesError> {
+        Self::parse(EMBEDDED_FOR_LINES)
+            .map_err(|what| RulesError::Judge { what: format!("judge-lines.txt: {what}") })
     }
 
     /// Reads a model.

@@ -33,7 +33,7 @@ fn the_model_asks_for_the_facts_that_the_program_has() {
     let open = read_open_blocks(&record(), &RULES).unwrap();
     let names: Vec<&str> = open[0].facts.iter().map(|(name, _)| *name).collect();
     assert_eq!(RULES.judge.facts, names);
-    let values = open[0].facts.map(|(_, value)| value);
+    let values: Vec<f32> = open[0].facts.iter().map(|(_, value)| *value).collect();
     assert!(RULES.judge.probability(&values).is_some_and(|p| (0.0..=1.0).contains(&p)));
 }
 
@@ -53,6 +53,62 @@ fn the_judge_leaves_alone_what_the_rules_are_certain_of() {
     let headline =
         blocks.iter().find(|labelled| labelled.block.text == "Fährbetrieb ruht").unwrap();
     assert!(!headline.verdict.label.is_text(), "{:?}", headline.verdict);
+}
+
+/// A dump of a whole page: a menu, an article, a footer.
+fn dump(n_menu_lines: usize) -> Record {
+    let menu = [
+        "Startseite",
+        "Politik",
+        "Anmelden",
+        "Suche",
+        "Impressum",
+        "Datenschutz",
+        "Newsletter",
+        "AGB",
+    ];
+    let mut lines: Vec<&str> = menu.iter().copied().cycle().take(n_menu_lines).collect();
+    lines.extend([
+        "Die Fähre über die Aune fährt bis Donnerstag nicht, weil ein Pfeiler unterspült ist. Taucher prüfen ihn.",
+        "Wer auf die andere Seite will, muss den Umweg über die Brücke nehmen. Das dauert eine halbe Stunde.",
+        "Taucher prüfen am Mittwoch.",
+        "Der Fährmeister rechnet mit vielen Beschwerden. Im vergangenen Jahr war die Fähre zweimal ausgefallen.",
+        "Teilen",
+        "Kontakt",
+    ]);
+    Record { value: Some(lines.join("\n\n").into()), ..Record::default() }
+}
+
+/// The lines of a dump that a model of one question cuts: those of so few words.
+fn lines_cut(n_menu_lines: usize, max_words: f32) -> Vec<LabelledBlock> {
+    let facts = &RULES.line_judge.facts;
+    let number = facts.iter().position(|name| name == "words").unwrap();
+    let model = format!("facts {}\nbase 0\n{number}<={max_words}@0 =-5 =5\n", facts.join(" "));
+    let line_judge = Trees::parse(&model).unwrap();
+    let rules = Rules { line_judge, ..Rules::compile(&Config::default()).unwrap() };
+    let blocks = read(&dump(n_menu_lines), &rules).unwrap().unwrap().document.blocks;
+    blocks.into_iter().filter(|labelled| labelled.verdict.rule == "judge.line_cut").collect()
+}
+
+#[test]
+fn the_model_for_lines_asks_for_the_facts_that_the_program_has() {
+    let open = read_open_blocks(&dump(40), &RULES).unwrap();
+    let names: Vec<&str> = open[0].facts.iter().map(|(name, _)| *name).collect();
+    assert_eq!(RULES.line_judge.facts, names);
+}
+
+#[test]
+fn a_verdict_on_a_line_names_the_facts_that_decided() {
+    let cut = lines_cut(40, 6.0);
+    let texts: Vec<&str> = cut.iter().map(|labelled| labelled.block.text.as_str()).collect();
+    assert_eq!(texts, ["Taucher prüfen am Mittwoch."]);
+    assert_eq!(cut[0].decided_by, [("words", -5.0)]);
+}
+
+#[test]
+fn short_dumps_are_left_to_the_rules_and_no_page_is_emptied() {
+    assert!(lines_cut(8, 6.0).is_empty(), "a dump of 14 lines");
+    assert!(lines_cut(40, 500.0).is_empty(), "nothing would be left");
 }
 
 #[test]

@@ -48,20 +48,27 @@ fn dump(article: &[String], place: &str, lines: &[String]) -> Vec<String> {
     [&article[..at], lines, &article[at..]].concat()
 }
 
+/// The entries of an object.
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().unwrap().iter()
+}
+
 #[test]
 fn lines_of_every_class_go_in_every_language() {
     let variants = variants();
+    let places = entries(&variants["go"]).flat_map(|(class, places)| {
+        entries(places).map(move |(place, languages)| (class, place, languages))
+    });
+    let all = places.flat_map(|(class, place, languages)| {
+        entries(languages).map(move |(language, all)| (class, place, language, all))
+    });
     let mut failed = Vec::new();
-    for (class, places) in variants["go"].as_object().unwrap() {
-        for (place, languages) in places.as_object().unwrap() {
-            for (language, all) in languages.as_object().unwrap() {
-                let article = strings(&variants["articles"][language]);
-                for lines in all.as_array().unwrap().iter().map(strings) {
-                    let cleaned = clean(&dump(&article, place, &lines));
-                    if cleaned != article {
-                        failed.push(format!("{class} {language} {place} {lines:?}: {cleaned:?}"));
-                    }
-                }
+    for (class, place, language, all) in all {
+        let article = strings(&variants["articles"][language]);
+        for lines in all.as_array().unwrap().iter().map(strings) {
+            let cleaned = clean(&dump(&article, place, &lines));
+            if cleaned != article {
+                failed.push(format!("{class} {language} {place} {lines:?}: {cleaned:?}"));
             }
         }
     }
@@ -71,15 +78,16 @@ fn lines_of_every_class_go_in_every_language() {
 #[test]
 fn what_only_looks_like_them_stays() {
     let variants = variants();
+    let all = entries(&variants["stay"]).flat_map(|(class, languages)| {
+        entries(languages).map(move |(language, all)| (class, language, all))
+    });
     let mut failed = Vec::new();
-    for (class, languages) in variants["stay"].as_object().unwrap() {
-        for (language, all) in languages.as_object().unwrap() {
-            let article = strings(&variants["articles"][language]);
-            for lines in all.as_array().unwrap().iter().map(strings) {
-                let dump = dump(&article, "inside", &lines);
-                if clean(&dump) != dump {
-                    failed.push(format!("{class} {language} {lines:?}"));
-                }
+    for (class, language, all) in all {
+        let article = strings(&variants["articles"][language]);
+        for lines in all.as_array().unwrap().iter().map(strings) {
+            let dump = dump(&article, "inside", &lines);
+            if clean(&dump) != dump {
+                failed.push(format!("{class} {language} {lines:?}"));
             }
         }
     }

@@ -50,6 +50,25 @@ pub(in crate::cli) struct Gold {
     pub(in crate::cli) date: Option<String>,
     #[serde(default)]
     pub(in crate::cli) lang: Option<String>,
+    /// Parts of the text, and of what is none.
+    #[serde(default)]
+    with: Option<Vec<String>>,
+    #[serde(default)]
+    without: Option<Vec<String>>,
+}
+
+impl Gold {
+    /// 1 for a text with a snippet of the right text in it, 0 for one with a snippet of what is none.
+    pub(in crate::cli) fn told_by_snippet(&self, text: &str) -> Option<f64> {
+        let has = |snippets: &Option<Vec<String>>| {
+            let mut all = snippets.iter().flatten().map(|snippet| snippet.trim());
+            all.any(|snippet| !snippet.is_empty() && text.contains(snippet))
+        };
+        if has(&self.with) {
+            return Some(1.0);
+        }
+        has(&self.without).then_some(0.0)
+    }
 }
 
 impl GoldPage {

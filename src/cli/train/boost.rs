@@ -2,14 +2,9 @@
 //! second-order gains (Chen and Guestrin, "`XGBoost`", 2016). Deterministic: the samples come from a fixed sequence.
 
 use super::examples::Example;
-use crate::pipeline::N_FACTS;
 
-/// Trees. More fit the pages they saw better and others no better (measured by domain).
-const N_TREES: usize = 110;
 /// Questions on one path.
 const DEPTH: usize = 4;
-/// How far each tree goes.
-const RATE: f64 = 0.08;
 /// Fewest examples of a leaf.
 const MIN_EXAMPLES: u32 = 100;
 /// Penalty on a leaf's weight, in mean examples.
@@ -34,8 +29,17 @@ pub(super) struct Model {
     pub(super) trees: Vec<Vec<Node>>,
 }
 
+/// How much is learnt.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    /// Trees. More fit the pages they saw better and others no better (measured by domain).
+    pub(super) n_trees: usize,
+    /// How far each tree goes.
+    pub(super) rate: f64,
+}
+
 /// Learns.
-pub(super) fn boost(examples: &[&Example]) -> Model {
+pub(super) fn boost(examples: &[&Example], size: Size) -> Model {
     let n = f64::from(u32::try_from(examples.len()).unwrap_or(u32::MAX)).max(1.0);
     let total: f64 = examples.iter().map(|example| example.weight).sum();
     let text: f64 = examples.iter().filter(|e| e.is_text).map(|e| e.weight).sum();
@@ -44,8 +48,8 @@ pub(super) fn boost(examples: &[&Example]) -> Model {
     let bins = Bins::of(examples);
     let mut odds = vec![base; examples.len()];
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-    let mut trees = Vec::with_capacity(N_TREES);
-    for _ in 0..N_TREES {
+    let mut trees = Vec::with_capacity(size.n_trees);
+    for _ in 0..size.n_trees {
         let steps: Vec<Step> = examples
             .iter()
             .zip(&odds)
@@ -58,9 +62,14 @@ pub(super) fn boost(examples: &[&Example]) -> Model {
             .collect();
         let mut rows = Vec::with_capacity(examples.len());
         rows.extend((0..examples.len()).filter(|_| chance.happens()));
-        let facts: Vec<usize> = (0..N_FACTS).filter(|_| chance.happens()).collect();
+        let facts: Vec<usize> = (0..bins.limits.len()).filter(|_| chance.happens()).collect();
         let mut tree = Vec::new();
-        grow(&mut tree, &Ground { bins: &bins, steps: &steps, facts: &facts }, rows, DEPTH);
+        grow(
+            &mut tree,
+            &Ground { bins: &bins, steps: &steps, facts: &facts, rate: size.rate },
+            rows,
+            DEPTH,
+        );
         for (example, odds) in examples.iter().zip(&mut odds) {
             *odds += answer(&tree, &example.facts);
         }
@@ -110,8 +119,8 @@ impl Step {
         self.gradient * self.gradient / (self.hessian + RIDGE)
     }
 
-    fn weight(self) -> f64 {
-        RATE * self.gradient / (self.hessian + RIDGE)
+    fn weight(self, rate: f64) -> f64 {
+        rate * self.gradient / (self.hessian + RIDGE)
     }
 }
 
@@ -126,7 +135,8 @@ struct Bins {
 impl Bins {
     fn of(examples: &[&Example]) -> Self {
         let (mut all_limits, mut all_bins) = (Vec::new(), Vec::new());
-        for fact in 0..N_FACTS {
+        let n_facts = examples.first().map_or(0, |example| example.facts.len());
+        for fact in 0..n_facts {
             let value = |example: &&Example| example.facts.get(fact).copied().unwrap_or_default();
             let mut values: Vec<f32> = examples.iter().map(value).collect();
             values.sort_by(f32::total_cmp);
@@ -157,6 +167,7 @@ struct Ground<'g> {
     bins: &'g Bins,
     steps: &'g [Step],
     facts: &'g [usize],
+    rate: f64,
 }
 
 /// Grows a node and what hangs below it; `depth` bounds the recursion.
@@ -164,10 +175,10 @@ fn grow(tree: &mut Vec<Node>, ground: &Ground<'_>, rows: Vec<usize>, depth: usiz
     let sum = rows.iter().filter_map(|row| ground.steps.get(*row)).fold(Step::default(), add);
     let best = if depth == 0 { None } else { best_question(ground, &rows, sum) };
     let Some((fact, bin, limit)) = best else {
-        tree.push(Node { weight: sum.weight(), question: None });
+        tree.push(Node { weight: sum.weight(ground.rate), question: None });
         return;
     };
-    tree.push(Node { weight: sum.weight(), question: Some((fact, limit)) });
+    tree.push(Node { weight: sum.weight(ground.rate), question: Some((fact, limit)) });
     let (yes, no) = rows.into_iter().partition(|row| ground.bins.bin(fact, *row) <= bin);
     grow(tree, ground, yes, depth - 1);
     grow(tree, ground, no, depth - 1);
@@ -205,7 +216,7 @@ fn best_question(ground: &Ground<'_>, rows: &[usize], sum: Step) -> Option<(usiz
 }
 
 /// The weight of the leaf that the facts lead to.
-fn answer(tree: &[Node], facts: &[f32; N_FACTS]) -> f64 {
+fn answer(tree: &[Node], facts: &[f32]) -> f64 {
     let mut at = 0;
     while let Some(node) = tree.get(at) {
         let Some((fact, limit)) = node.question else { return node.weight };

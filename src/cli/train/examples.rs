@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::cli::eval::gold::GoldPage;
 use crate::cli::{CommandError, Exit};
-use crate::pipeline::{N_FACTS, OpenBlock, read_open_blocks};
+use crate::pipeline::{OpenBlock, read_open_blocks};
 use crate::rules::Rules;
 
 /// Words in a shingle.
@@ -13,6 +13,8 @@ const SHINGLE: usize = 4;
 const MIN_TEXT: f64 = 0.6;
 /// See [`MIN_TEXT`].
 const MAX_FOREIGN: f64 = 0.3;
+/// What a line weighs that a snippet says of: snippets are chosen for hard spots.
+const SNIPPET_WEIGHT: f64 = 0.6;
 /// What every block weighs; on top comes its share of the gold text, since pages are scored by text, not by blocks.
 const BLOCK_WEIGHT: f64 = 0.05;
 /// Most that a page weighs: one page of a thousand lines must not outweigh ten articles.
@@ -24,8 +26,8 @@ const MIN_SHARED: f64 = 0.4;
 /// One block.
 #[derive(Debug)]
 pub(super) struct Example {
-    pub(super) facts: [f32; N_FACTS],
-    pub(super) names: [&'static str; N_FACTS],
+    pub(super) facts: Vec<f32>,
+    pub(super) names: Vec<&'static str>,
     pub(super) is_text: bool,
     pub(super) weight: f64,
     pub(super) fold: u64,
@@ -67,15 +69,18 @@ fn of_page(page: &GoldPage, gold: &Gold, blocks: &[OpenBlock], root_of_size: f64
         .iter()
         .filter_map(|block| {
             let words = words(&block.text);
-            let share = gold.share(&words)?;
+            let told = page.gold.told_by_snippet(&block.text);
+            let share = told.or_else(|| gold.share(&words))?;
             let is_text = share >= MIN_TEXT;
             let is_clear = is_text || share <= MAX_FOREIGN;
             // Another parser's output often lacks lists, quotes and tables: what it lacks there proves nothing.
-            let proves = is_text || !is_silver || !block.is_text || !has_form(block);
-            let weight = (BLOCK_WEIGHT + count(words.len()) / gold.n_words).min(1.0);
+            let proves =
+                is_text || told.is_some() || !is_silver || !block.is_text || !has_form(block);
+            let by_length = (BLOCK_WEIGHT + count(words.len()) / gold.n_words).min(1.0);
+            let weight = if told.is_some() { SNIPPET_WEIGHT } else { by_length };
             (is_clear && proves).then(|| Example {
-                facts: block.facts.map(|(_, value)| value),
-                names: block.facts.map(|(name, _)| name),
+                facts: block.facts.iter().map(|(_, value)| *value).collect(),
+                names: block.facts.iter().map(|(name, _)| *name).collect(),
                 is_text,
                 weight,
                 fold,

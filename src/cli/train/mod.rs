@@ -15,6 +15,7 @@ use super::eval::{predict, prediction};
 use super::{CommandError, Exit};
 use crate::config::Config;
 use crate::rules::{Rules, Trees};
+use boost::Size;
 use examples::Example;
 
 /// Arguments of `klartext train-judge`.
@@ -27,6 +28,10 @@ pub struct TrainArgs {
     /// Gold pages, JSON lines, as for `klartext eval`; `domain` and `gold_kind` are read too.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub pages: Vec<PathBuf>,
+
+    /// Train the judge of lines, from dumps (`text_file`), instead of that of blocks, from HTML.
+    #[arg(long)]
+    pub lines: bool,
 
     /// Write the model here.
     #[arg(long, value_name = "FILE")]
@@ -42,6 +47,12 @@ pub struct TrainArgs {
     pub cross_validated: Option<PathBuf>,
 }
 
+/// The judge of blocks.
+const OF_BLOCKS: Size = Size { n_trees: 110, rate: 0.08 };
+
+/// The judge of lines: dumps must be read fast.
+const OF_LINES: Size = Size { n_trees: 70, rate: 0.1 };
+
 /// Folds of the cross-validation.
 const N_FOLDS: u64 = 5;
 
@@ -54,34 +65,47 @@ pub fn run(args: &TrainArgs) -> Result<Exit, CommandError> {
     let rules = Rules::compile(&config)?;
     let pages = gold::read_all(&args.pages, None)?;
     let examples = examples::of(&pages, &rules)?;
-    let model = train(&examples, |_| true, &args.note);
+    let size = if args.lines { OF_LINES } else { OF_BLOCKS };
+    let model = train(&examples, size, |_| true, &args.note);
     std::fs::write(&args.model, model).map_err(|error| {
         let message = format!("cannot write {}: {error}", args.model.display());
         CommandError::message(Exit::CannotCreate, message)
     })?;
     if let Some(path) = &args.cross_validated {
-        prediction::write_all(path, &cross_validate(&pages, &examples, &config)?)?;
+        prediction::write_all(path, &cross_validate(args, &pages, &examples, &config)?)?;
     }
     Ok(Exit::Success)
 }
 
-fn train(examples: &[Example], is_seen: impl Fn(u64) -> bool, notes: &[String]) -> String {
+fn train(
+    examples: &[Example],
+    size: Size,
+    is_seen: impl Fn(u64) -> bool,
+    notes: &[String],
+) -> String {
     let seen: Vec<&Example> = examples.iter().filter(|example| is_seen(example.fold)).collect();
     let names = examples.first().map_or(&[][..], |example| &example.names);
-    write::model(&boost::boost(&seen), names, notes, seen.len())
+    write::model(&boost::boost(&seen, size), names, notes, seen.len())
 }
 
 fn cross_validate(
+    args: &TrainArgs,
     pages: &[GoldPage],
     examples: &[Example],
     config: &Config,
 ) -> Result<Vec<prediction::Prediction>, CommandError> {
     let mut predictions = Vec::with_capacity(pages.len());
+    let size = if args.lines { OF_LINES } else { OF_BLOCKS };
     for fold in 0..N_FOLDS {
-        let model = train(examples, |other| other != fold, &[]);
+        let model = train(examples, size, |other| other != fold, &[]);
         let judge =
             Trees::parse(&model).map_err(|what| CommandError::message(Exit::Internal, what))?;
-        let rules = Rules { judge, ..Rules::compile(config)? };
+        let rules = Rules::compile(config)?;
+        let rules = if args.lines {
+            Rules { line_judge: judge, ..rules }
+        } else {
+            Rules { judge, ..rules }
+        };
         for page in pages.iter().filter(|page| fold_of(&page.domain) == fold) {
             predictions.push(predict(page, &rules, super::eval::Authors::Credited)?);
         }

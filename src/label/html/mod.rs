@@ -24,7 +24,6 @@ use super::site;
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
 use container::Container;
 pub(super) use last_judge::{Ground, decide_what_is_open, open_blocks};
-pub use last_judge::{N_FACTS, OpenBlock};
 use marks::{Mark, Suspicion};
 use prose::Prose;
 use witness::Witness;

@@ -78,9 +78,9 @@ pub struct Matcher {
     /// For each string of the automaton, the phrases that have it as their skeleton.
     phrases: Vec<Vec<Phrase>>,
     /// Those of short lines: most.
-    short_patterns: PatternSet,
+    short_patterns: Patterns,
     /// Those that longer lines are tried on too.
-    long_patterns: PatternSet,
+    long_patterns: Patterns,
 }
 
 /// What it means that a phrase is there.
@@ -114,8 +114,8 @@ impl Matcher {
         Ok(Self {
             automaton,
             phrases,
-            short_patterns: PatternSet::of(&short),
-            long_patterns: PatternSet::of(&long),
+            short_patterns: Patterns::of(&short),
+            long_patterns: Patterns::of(&long),
         })
     }
 
@@ -175,15 +175,45 @@ impl Matcher {
     }
 
     fn pattern_hits(&self, line: &str) -> impl Iterator<Item = Hit> {
-        let short =
-            if line.len() <= MAX_SHORT_BYTES { self.short_patterns.hits(line) } else { Vec::new() };
-        let long =
-            if line.len() <= MAX_LONG_BYTES { self.long_patterns.hits(line) } else { Vec::new() };
-        short.into_iter().chain(long)
+        let tried = |patterns: &Patterns, max_bytes: usize| {
+            (line.len() <= max_bytes).then(|| patterns.hits(line)).into_iter().flatten()
+        };
+        tried(&self.short_patterns, MAX_SHORT_BYTES)
+            .chain(tried(&self.long_patterns, MAX_LONG_BYTES))
     }
 }
 
-/// Patterns that are tried together. Compiling them is most of what a start costs, so it waits for the first line.
+/// Patterns that are tried together: those that only match at the start of a line apart, since there most lines are
+/// through after a few letters.
+#[derive(Debug)]
+struct Patterns {
+    anchored: PatternSet,
+    others: PatternSet,
+}
+
+impl Patterns {
+    fn of(patterns: &[&PatternEntry]) -> Self {
+        let (anchored, others): (Vec<_>, Vec<_>) =
+            patterns.iter().copied().partition(|pattern| is_anchored(&pattern.regex));
+        Self { anchored: PatternSet::of(&anchored), others: PatternSet::of(&others) }
+    }
+
+    fn check(&self) -> Result<(), RulesError> {
+        self.anchored.check()?;
+        self.others.check()
+    }
+
+    fn hits(&self, line: &str) -> impl Iterator<Item = Hit> + use<> {
+        self.anchored.hits(line).into_iter().chain(self.others.hits(line))
+    }
+}
+
+/// Whether a regular expression begins with `^`, after flags.
+fn is_anchored(regex: &str) -> bool {
+    regex.strip_prefix("(?i)").unwrap_or(regex).starts_with('^')
+}
+
+/// Patterns in one automaton. Compiling them is most of what a start costs, so it waits for the first line.
 #[derive(Debug)]
 struct PatternSet {
     entries: Vec<PatternEntry>,

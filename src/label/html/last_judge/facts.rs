@@ -11,7 +11,7 @@ use crate::text::Ending;
 type Fact = (&'static str, f32);
 
 /// Number of facts of a block.
-pub const N_FACTS: usize = 67;
+const N_FACTS: usize = 67;
 
 /// All facts of one block.
 #[expect(clippy::too_many_lines, reason = "a list: one line a fact")]

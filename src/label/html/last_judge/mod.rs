@@ -8,13 +8,12 @@
 mod facts;
 mod page;
 
-pub use facts::N_FACTS;
-
 use std::collections::HashSet;
 
 use super::marks::Mark;
 use super::witness::Witness;
 use crate::label::Sheet;
+use crate::label::reasons::{OpenBlock, Reasons, reasons};
 use crate::model::{BlockKind, Boilerplate, Label, Regions};
 use crate::rules::{Rules, Trees};
 use page::Page;
@@ -26,24 +25,10 @@ pub(in crate::label) struct Ground {
     pub(in crate::label::html) witness: Witness,
 }
 
-/// A block that the rules leave open, and its facts.
-#[derive(Debug)]
-pub struct OpenBlock {
-    /// Its text.
-    pub text: String,
-    /// Whether it would stay.
-    pub is_text: bool,
-    /// The facts: name and value.
-    pub facts: [(&'static str, f32); N_FACTS],
-}
-
 /// Below this probability of being text a block goes. A kept teaser costs a line, a cut sentence costs the article.
 const MAX_CUT: f32 = 0.25;
 /// Above this one a block stays though a doubtful rule cut it.
 const MIN_KEPT: f32 = 0.8;
-/// Facts that a verdict names.
-const N_REASONS: usize = 4;
-
 /// Rules whose cuts may be undone, in the order of the fact `doubtful_rule`.
 const DOUBTFUL: [&str; 8] = [
     "density.links",
@@ -79,13 +64,14 @@ pub(in crate::label) fn open_blocks(
     let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
     let block = |index: usize| {
         let text = sheet.block(index)?.text.clone();
-        Some(OpenBlock { text, is_text: sheet.is_alive(index), facts: facts::of(&page, index)? })
+        Some(OpenBlock {
+            text,
+            is_text: sheet.is_alive(index),
+            facts: facts::of(&page, index)?.to_vec(),
+        })
     };
     open.filter_map(block).collect()
 }
-
-/// The facts that decided on a block.
-type Reasons = (usize, Vec<(&'static str, f32)>);
 
 /// Judges the open blocks; what it changed, and why.
 pub(in crate::label) fn decide_what_is_open(
@@ -93,10 +79,10 @@ pub(in crate::label) fn decide_what_is_open(
     regions: &Regions,
     ground: &Ground,
     rules: &Rules,
-) -> Vec<Reasons> {
+) -> Vec<(usize, Reasons)> {
     let Some(page) = Page::of(sheet, regions, ground) else { return Vec::new() };
     let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
-    let mut changed: Vec<(bool, Reasons)> = open
+    let mut changed: Vec<(bool, (usize, Reasons))> = open
         .filter_map(|index| {
             let facts = facts::of(&page, index)?;
             let stays =
@@ -117,7 +103,7 @@ pub(in crate::label) fn decide_what_is_open(
 }
 
 /// A heading falls with what it heads, not alone.
-fn spare_headings_of_kept_text(page: &Page<'_>, changed: &mut Vec<(bool, Reasons)>) {
+fn spare_headings_of_kept_text(page: &Page<'_>, changed: &mut Vec<(bool, (usize, Reasons))>) {
     let mut cut: HashSet<usize> = HashSet::new();
     for (_, (index, _)) in changed.iter().rev().filter(|(stays, _)| !stays) {
         let block = page.sheet.block(*index);
@@ -139,19 +125,4 @@ fn decide(is_text: bool, facts: &[f32], trees: &Trees) -> Option<bool> {
         false if probability > MIN_KEPT => Some(true),
         _ => None,
     }
-}
-
-/// The facts that spoke most for the verdict.
-fn reasons(
-    facts: &[(&'static str, f32); N_FACTS],
-    stays: bool,
-    trees: &Trees,
-) -> Vec<(&'static str, f32)> {
-    let weights = trees.weights(&facts.map(|(_, value)| value));
-    let mut reasons: Vec<(&'static str, f32)> =
-        facts.iter().zip(weights).map(|((name, _), weight)| (*name, weight)).collect();
-    reasons.retain(|(_, weight)| (*weight > 0.0) == stays && *weight != 0.0);
-    reasons.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
-    reasons.truncate(N_REASONS);
-    reasons
 }

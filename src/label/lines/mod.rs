@@ -1,0 +1,125 @@
+//! The judge of lines: on a dump that is a whole page, the sequence alone tells roughly where the article is. A learned
+//! model then weighs all facts of each line that is left open, or that the sequence cut: lists, tables, addresses and
+//! recipes stay though they are rows of short lines; appeals, teasers and comments go though they are running text.
+//!
+//! Its trees are data (`config/judge-lines.txt`), trained by `klartext train-judge` on dumps; each verdict names the facts
+//! that decided. It knows no word of a language: phrases speak through the classes they give.
+
+mod facts;
+mod page;
+
+use super::reasons::{OpenBlock, Reasons, reasons};
+use super::sheet::Sheet;
+use crate::model::{Boilerplate, DocumentSource, Label};
+use crate::rules::{Rules, Trees};
+use page::Page;
+
+/// Below this probability of being text a line goes. A kept teaser costs a line, a cut sentence costs the article.
+const MAX_CUT: f32 = 0.35;
+
+/// Above this one a line stays though the sequence cut it.
+const MIN_KEPT: f32 = 0.35;
+
+/// Fewest lines of a page that it was trained on: shorter dumps are articles with some remains.
+const MIN_LINES: usize = 30;
+
+/// Fewest lines that phrases know as furniture: a page without is in a language that they do not know, and the facts would
+/// say less than they seem to.
+const MIN_FURNITURE: u32 = 3;
+
+/// Rules whose cuts may be undone, in the order of the fact `doubtful_rule`.
+const DOUBTFUL: [&str; 9] = [
+    "sequence.before_the_article",
+    "sequence.after_the_article",
+    "short_lines.in_a_row",
+    "headline.beside_it",
+    "headline.between_lead_and_text",
+    "comments.below_their_heading",
+    "related.headlines_to_the_end",
+    "captions.above_a_credit",
+    "consent.words_of_a_banner",
+];
+
+fn is_open(sheet: &Sheet, index: usize) -> bool {
+    sheet.verdict(index).is_none_or(|verdict| {
+        matches!(verdict.label, Label::Lead | Label::Subheading) || is_doubtful(verdict.rule)
+    })
+}
+
+fn is_doubtful(rule: &str) -> bool {
+    DOUBTFUL.contains(&rule)
+}
+
+/// Which doubtful rule cut a line: 0 for none, 10 for a lead or a sub-heading, else counted in [`DOUBTFUL`] from 1.
+fn doubtful_rule(sheet: &Sheet, index: usize) -> f32 {
+    let Some(verdict) = sheet.verdict(index) else { return 0.0 };
+    let at = DOUBTFUL.iter().position(|rule| *rule == verdict.rule);
+    at.map_or(10.0, |at| facts::number(at + 1))
+}
+
+/// The facts of all open lines; none on a dump that is only an article.
+pub(super) fn open_lines(sheet: &Sheet) -> Vec<OpenBlock> {
+    if !is_judged(sheet) {
+        return Vec::new();
+    }
+    let page = Page::of(sheet);
+    if page.n_furniture() < MIN_FURNITURE {
+        return Vec::new();
+    }
+    let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
+    let block = |index: usize| {
+        let text = sheet.block(index)?.text.clone();
+        let facts = facts::of(&page, index)?.to_vec();
+        Some(OpenBlock { text, is_text: sheet.is_alive(index), facts })
+    };
+    open.filter_map(block).collect()
+}
+
+fn is_judged(sheet: &Sheet) -> bool {
+    sheet.source == DocumentSource::Text && sheet.is_page && sheet.len() >= MIN_LINES
+}
+
+/// Judges the open lines of a whole page; what it changed, and why.
+pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, Reasons)> {
+    if !is_judged(sheet) {
+        return Vec::new();
+    }
+    let page = Page::of(sheet);
+    if page.n_furniture() < MIN_FURNITURE {
+        return Vec::new();
+    }
+    let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
+    let changed: Vec<(bool, (usize, Reasons))> = open
+        .filter_map(|index| {
+            let facts = facts::of(&page, index)?;
+            let values = facts.map(|(_, value)| value);
+            let stays = decide(sheet.is_alive(index), &values, &rules.line_judge)?;
+            Some((stays, (index, reasons(&facts, stays, &rules.line_judge))))
+        })
+        .collect();
+    // A page of which nothing would be left is one that it knows too little of.
+    let n_alive = sheet.alive().count();
+    let n_cut = changed.iter().filter(|(stays, _)| !stays).count();
+    if n_cut == n_alive {
+        return Vec::new();
+    }
+    for (stays, (index, _)) in &changed {
+        if *stays {
+            sheet.decide(*index, Label::Body, "judge.line_kept");
+        } else {
+            let label = Label::Boilerplate(Boilerplate::OutsideArticle);
+            sheet.decide(*index, label, "judge.line_cut");
+        }
+    }
+    changed.into_iter().map(|(_, reasons)| reasons).collect()
+}
+
+/// Whether the line stays, if the judge says otherwise than the rules.
+fn decide(is_text: bool, facts: &[f32], trees: &Trees) -> Option<bool> {
+    let probability = trees.probability(facts)?;
+    match is_text {
+        true if probability < MAX_CUT => Some(false),
+        false if probability > MIN_KEPT => Some(true),
+        _ => None,
+    }
+}
