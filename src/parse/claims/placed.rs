@@ -3,6 +3,7 @@
 
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
+use html5ever::ns;
 use scraper::Node;
 use scraper::node::Element;
 
@@ -193,8 +194,8 @@ fn elements(node: NodeRef<'_, Node>) -> impl Iterator<Item = NodeRef<'_, Node>> 
 }
 
 fn is_counted(node: &NodeRef<'_, Node>) -> bool {
-    let element = node.value().as_element();
-    element.is_some_and(|e| !matches!(e.name(), "script" | "style" | "link" | "source" | "svg"))
+    let element = node.value().as_element().filter(|element| element.name.ns == ns!(html));
+    element.is_some_and(|e| !matches!(e.name(), "script" | "style" | "link" | "source"))
 }
 
 /// Where a link or a span ended.
@@ -250,6 +251,7 @@ pub(super) fn is_block(name: &str) -> bool {
 /// Text that nobody sees.
 fn is_unread(text: NodeRef<'_, Node>) -> bool {
     text.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| {
-        matches!(parent.name(), "script" | "style" | "noscript" | "template" | "svg")
+        parent.name.ns == ns!(svg)
+            || matches!(parent.name(), "script" | "style" | "noscript" | "template")
     })
 }

@@ -6,6 +6,7 @@ use html5ever::tokenizer::{
     BufferQueue, ParseError, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink as _};
+use klartext::model::TextBlock;
 use klartext::parse::html::read_tree;
 use klartext::parse::html::tokenizer::{Budget, Keep, parse_document, tokenize};
 use klartext::rules::Rules;
@@ -56,12 +57,17 @@ pub(super) fn assert_same_when_lean(html: &str, name: &str, rules: &Rules) {
     assert_eq!(kept.regions, lean.regions, "{name}: right from the lean tree");
 }
 
-/// Whether a page reads the same without those elements. It need not where formatting is left open: html5ever opens it
+/// What a page reads the same without those elements: everything, and its text. It need not be everything where formatting is left open: html5ever opens it
 /// again at the first text or image behind, white space or not, so that it may hold a block or stand in it.
-pub(super) fn is_same_when_lean(html: &str, rules: &Rules) -> bool {
+pub(super) fn is_same_when_lean(html: &str, rules: &Rules) -> (bool, bool) {
     let read = |keep| read_tree(&parse_document(html, keep, Budget::UNLIMITED), rules);
     let (kept, lean) = (read(Keep::Read), read(Keep::Lean));
-    kept.blocks == lean.blocks && kept.claims == lean.claims && kept.regions == lean.regions
+    let is_same =
+        kept.blocks == lean.blocks && kept.claims == lean.claims && kept.regions == lean.regions;
+    let text = |blocks: &[TextBlock]| -> String {
+        blocks.iter().flat_map(|block| block.text.split_whitespace()).collect()
+    };
+    (is_same, text(&kept.blocks) == text(&lean.blocks))
 }
 
 /// html5ever's tree, as the standard has it: html5ever lets a parse error stand between `<pre>` and the line feed that is

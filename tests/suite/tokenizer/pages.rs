@@ -40,25 +40,25 @@ fn real_pages_are_read_as_html5ever_reads_them() {
         return;
     };
     let rules = Rules::compile(&Config::default()).unwrap();
-    let (mut n_pages, mut n_differing) = (0, 0);
+    let (mut n_pages, mut n_differing, mut n_other_texts) = (0, 0, 0);
     for set in fs::read_dir(folder).unwrap() {
         let set = set.unwrap().path();
         for (name, html) in pages(&set) {
             check(&html, &name, &rules);
-            if !is_same_when_lean(&html, &rules) {
-                eprintln!("{name}: reads otherwise from the lean tree");
-                n_differing += 1;
+            let (is_same, has_same_text) = is_same_when_lean(&html, &rules);
+            n_differing += usize::from(!is_same);
+            n_other_texts += usize::from(!has_same_text);
+            if !has_same_text {
+                eprintln!("{name}: another text from the lean tree");
             }
             n_pages += 1;
         }
     }
     assert!(n_pages > 0);
-    assert!(n_differing * MOST_DIFFERING < n_pages, "{n_differing} of {n_pages} pages differ");
+    eprintln!("lean tree: {n_differing} pages read otherwise, {n_other_texts} have another text");
+    assert!(n_differing * 10 < n_pages && n_other_texts * 100 < n_pages);
     eprintln!("{n_pages} pages compared");
 }
-
-/// One page in so many may read otherwise from the lean tree: its formatting elements are left open.
-const MOST_DIFFERING: usize = 25;
 
 fn check(html: &str, name: &str, rules: &Rules) {
     assert_same_tokens(html, name);
