@@ -39,6 +39,11 @@ pub(super) fn of(document: &LabelledDocument) -> Body {
     Body { blocks, lead, text, counts }
 }
 
+/// Whether a block of text stands in the page's metadata alone.
+pub(super) fn is_told_by_the_metadata(block: &LabelledBlock) -> bool {
+    block.verdict.rule == "metadata.article_body"
+}
+
 /// The blocks judged to be text; points of a box carry its label as their group.
 fn article_blocks(document: &LabelledDocument) -> Vec<ArticleBlock> {
     let mut blocks = Vec::with_capacity(document.blocks.len());

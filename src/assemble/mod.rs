@@ -20,7 +20,9 @@ mod site;
 mod title;
 mod urls;
 
-use crate::model::{Article, DocumentSource, LabelledDocument, Provenance, RawPage, Rejection};
+use crate::model::{
+    Article, DocumentSource, LabelledDocument, Provenance, RawPage, Rejection, Source,
+};
 use crate::rules::Rules;
 use dates::Dates;
 
@@ -43,6 +45,9 @@ pub fn assemble(
     rejections::check(document, &body, rules)?;
 
     let mut provenance = Provenance::default();
+    if document.blocks.iter().any(body::is_told_by_the_metadata) {
+        provenance.fields.insert("text", Source::JsonLd);
+    }
     let words = &rules.words;
     let site = site::of(page, claims, &mut provenance);
     let title = title::of(document, &site, words, &mut provenance);

@@ -12,6 +12,9 @@ const FULL_ARTICLE_WORDS: usize = 120;
 /// Lines between the text of a dump and the offer to read on, at most.
 const MAX_LINES_TO_THE_WALL: usize = 3;
 
+/// Most words of an HTML page's text before a wall.
+const MAX_STUB_WORDS: usize = 150;
+
 /// Fewest words of such an offer.
 const MIN_OFFER_WORDS: u32 = 3;
 
@@ -36,8 +39,8 @@ pub(super) fn of(
     if page.charset.had_errors {
         quality.flags.push("charset_errors");
     }
-    let is_paywalled =
-        document.claims.free_access.iter().any(|claim| !claim.value) || ends_at_a_wall(document);
+    let is_paywalled = document.claims.free_access.iter().any(|claim| !claim.value)
+        || ends_at_a_wall(document, body);
     if is_paywalled {
         quality.flags.push("paywalled");
     }
@@ -53,9 +56,9 @@ pub(super) fn of(
     quality
 }
 
-/// Whether the text of a dump ends with an offer to read on: a line of some words right behind it. "Login" alone stands
-/// on every page.
-fn ends_at_a_wall(document: &LabelledDocument) -> bool {
+/// Whether the text ends with an offer to read on: a line of some words right behind it. "Login" alone stands on every page;
+/// a long text of an HTML page is whole, for pages offer a subscription behind free articles too.
+fn ends_at_a_wall(document: &LabelledDocument, body: &Body) -> bool {
     let last = document.blocks.iter().rposition(|labelled| labelled.verdict.label.is_text());
     let behind =
         document.blocks.iter().skip(last.map_or(0, |last| last + 1)).take(MAX_LINES_TO_THE_WALL);
@@ -63,7 +66,8 @@ fn ends_at_a_wall(document: &LabelledDocument) -> bool {
         let is_wall = labelled.verdict.label == Label::Boilerplate(Boilerplate::Paywall);
         is_wall && labelled.block.n_words >= MIN_OFFER_WORDS
     };
-    document.source == DocumentSource::Text && last.is_some() && behind.into_iter().any(is_offer)
+    let may_be_cut = document.source == DocumentSource::Text || body.counts.words <= MAX_STUB_WORDS;
+    may_be_cut && last.is_some() && behind.into_iter().any(is_offer)
 }
 
 /// From 0.0 to 1.0: a title, enough text, clean characters.

@@ -77,6 +77,7 @@ pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) ->
     let heads_points = hit.class == Boilerplate::KeyPointsLabel && stands_above_a_list(near);
     if answers(hit, signals)
         || is_in_list_or_table(near)
+        || is_section_break(near)
         || (needs_company && !heads_points && !has_company(near))
     {
         return None;
@@ -85,6 +86,31 @@ pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) ->
         return Some(Verdict { label: Label::Caption, rule: rule(hit) });
     }
     Some(boilerplate(hit.class, rule(hit)))
+}
+
+/// Fewest marks of a section break.
+const MIN_BREAK_MARKS: usize = 3;
+
+/// `* * *` or `___` between two paragraphs of an HTML page: the text's own section break. Beside anything else, and in dumps,
+/// which draw lines of all kinds, it is a rule of the layout.
+fn is_section_break(near: &Neighbourhood<'_>) -> bool {
+    if near.sheet.source != DocumentSource::Html {
+        return false;
+    }
+    let Some(block) = near.block().filter(|block| block.n_words == 0) else { return false };
+    let mut marks = block.text.chars().filter(|c| !c.is_whitespace());
+    let Some(first @ ('*' | '_')) = marks.next() else { return false };
+    let mut n_marks = 1;
+    for mark in marks {
+        if mark != first {
+            return false;
+        }
+        n_marks += 1;
+    }
+    let is_prose = |index: Option<usize>| index.is_some_and(|index| near.sheet.is_prose(index));
+    // A part may begin with a heading or a time.
+    let goes_on = is_prose(near.after(1)) || is_prose(near.after(2));
+    n_marks >= MIN_BREAK_MARKS && is_prose(near.before(1)) && goes_on
 }
 
 const fn rule(hit: &Hit) -> &'static str {

@@ -25,8 +25,8 @@ pub use reasons::OpenBlock;
 pub use sheet::{Neighbourhood, Sheet, Signals};
 
 use crate::model::{
-    Document, DocumentSource, Label, LabelledBlock, LabelledDocument, SiteRulesState, SiteRulesUse,
-    TextBlock, Verdict,
+    Document, DocumentSource, Label, LabelledBlock, LabelledDocument, RuleName, SiteRulesState,
+    SiteRulesUse, TextBlock, Verdict,
 };
 use crate::rules::Rules;
 
@@ -53,6 +53,7 @@ const REFINERS: &[Refiner] = &[
     html::nothing_behind_the_comments_is_text,
     html::appeals_at_the_end_go,
     html::doubles_go,
+    html::front_pages_go,
     html::loose_ends_go,
     consent::consent_banners_go,
     comments::nothing_after_the_comments_is_text,
@@ -71,6 +72,9 @@ const FINISHERS: &[Refiner] = &[
     structure::the_first_block_before_key_points_is_the_lead,
 ];
 
+/// The rule of what no rule spoke against.
+const DEFAULT_RULE: RuleName = "default.body";
+
 /// Times the rules are run over what is left. Two are enough nearly always; the bound keeps the work linear.
 const MAX_ROUNDS: usize = 6;
 
@@ -78,14 +82,38 @@ const MAX_ROUNDS: usize = 6;
 /// whose layout changed comes out with a flag, not empty.
 #[must_use]
 pub fn label(document: Document, rules: &Rules) -> LabelledDocument {
+    let mut labelled = by_site_or_general_rules(document, rules);
+    if labelled.source == DocumentSource::Html && !has_text(&labelled) {
+        add_text_of_the_metadata(&mut labelled, rules);
+    }
+    labelled
+}
+
+fn has_text(labelled: &LabelledDocument) -> bool {
+    labelled.blocks.iter().any(|block| block.verdict.label.is_text())
+}
+
+/// What the page says of its text where it shows none, judged by its wording.
+fn add_text_of_the_metadata(labelled: &mut LabelledDocument, rules: &Rules) {
+    let blocks = html::metadata_body::blocks(labelled);
+    let document = Document { source: DocumentSource::Text, blocks, ..Document::default() };
+    let named = judge(document, rules).blocks.into_iter().map(|mut block| {
+        if block.verdict.rule == DEFAULT_RULE {
+            block.verdict.rule = html::metadata_body::RULE;
+        }
+        block
+    });
+    labelled.blocks.extend(named);
+}
+
+fn by_site_or_general_rules(document: Document, rules: &Rules) -> LabelledDocument {
     let has_site_rules = site::says_anything(&document.blocks);
     let mut labelled = judge(document, rules);
     if !has_site_rules {
         return labelled;
     }
     site::insist(&mut labelled.blocks);
-    let has_text = |labelled: &LabelledBlock| labelled.verdict.label.is_text();
-    if labelled.blocks.iter().any(has_text) {
+    if has_text(&labelled) {
         return labelled;
     }
     let plain = |LabelledBlock { block, .. }| TextBlock { site_mark: None, ..block };
@@ -108,7 +136,7 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
     for finish in FINISHERS {
         finish(&mut sheet, rules);
     }
-    let default = Verdict { label: Label::Body, rule: "default.body" };
+    let default = Verdict { label: Label::Body, rule: DEFAULT_RULE };
     let (blocks, verdicts) = sheet.into_verdicts(default);
     let mut blocks: Vec<LabelledBlock> = blocks
         .into_iter()
@@ -133,7 +161,7 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
 fn by_rules(document: &mut Document, rules: &Rules) -> (Sheet, Option<html::Ground>) {
     let (by_markup, ground) = match document.source {
         DocumentSource::Html => {
-            let (verdicts, ground) = html::judge(document);
+            let (verdicts, ground) = html::judge(document, rules);
             (verdicts, Some(ground))
         }
         DocumentSource::Text => (Vec::new(), None),

@@ -201,3 +201,151 @@ proptest! {
         prop_assert!(reading.is_ok());
     }
 }
+
+const THIRD: &str = "Im Erdgeschoss ist ein Wartesaal mit Kiosk geplant, im ersten Stock zieht die Musikschule ein.";
+
+#[test]
+fn what_a_script_would_show_is_taken_from_the_metadata() {
+    let html = format!(
+        r#"<html lang=de><title>Umbau beschlossen</title><script type="application/ld+json">{{"@type":"NewsArticle",
+        "headline":"Umbau beschlossen","articleBody":"<p>{FIRST}</p><p>Anzeige</p><p>{SECOND}</p>"}}</script><div id=app></div>"#
+    );
+    let article = outcome(&html).unwrap();
+    let texts: Vec<&str> = article.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, [FIRST, SECOND]);
+    assert_eq!(article.provenance.fields["text"].as_str(), "json-ld");
+}
+
+#[test]
+fn metadata_never_stands_in_for_text_that_the_page_shows() {
+    let html = page(&format!("<p>{FIRST}</p>")).replace(
+        "<body>",
+        &format!(r#"<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{FIRST} {SECOND} {THIRD}"}}</script><body>"#),
+    );
+    assert_eq!(texts(&html), [FIRST]);
+}
+
+#[test]
+fn a_ticker_of_linked_headlines_above_the_headline_goes() {
+    let teaser = |n: u8| {
+        format!(
+            "<li><a href=/{n}>Gemeinderat stimmt über Punkt {n} ab</a> ALTENFELD: Der Rat hat am Montag nach langer Debatte \
+             über den Punkt abgestimmt, teilte die Verwaltung mit.</li>"
+        )
+    };
+    let ticker: String = (1..=6).map(teaser).collect();
+    let html = format!(
+        "<html lang=de><title>Umbau beschlossen | Bote</title><div><ul>{ticker}</ul><h2>Umbau beschlossen</h2>\
+         <p>{FIRST}</p><p>{SECOND}</p></div>"
+    );
+    assert_eq!(texts(&html), [FIRST, SECOND]);
+}
+
+#[test]
+fn the_next_article_that_a_page_loads_is_not_this_one() {
+    let html = format!(
+        "<html lang=de><title>Umbau beschlossen | Bote</title><div class=story><h1>Umbau beschlossen</h1><p>{FIRST}</p>\
+         <p>{SECOND}</p></div><div class=story><h1>Linde am Marktplatz gepflanzt</h1><p>Am Marktplatz steht seit Dienstag \
+         eine neue Linde. Die alte war im Herbst vom Sturm entwurzelt worden.</p></div>"
+    );
+    assert_eq!(texts(&html), [FIRST, SECOND]);
+}
+
+#[test]
+fn sections_of_an_article_with_headlines_of_their_own_are_no_other_articles() {
+    let html = format!(
+        "<html lang=de><title>Umbau beschlossen | Bote</title><article><header><h1>Umbau beschlossen</h1></header>\
+         <section><p>{FIRST}</p></section><section><h1>Musikschule zieht ein</h1><p>{THIRD}</p></section></article>"
+    );
+    assert_eq!(texts(&html), [FIRST, "Musikschule zieht ein", THIRD]);
+}
+
+#[test]
+fn a_line_alone_with_its_picture_is_its_caption() {
+    check(
+        &format!(
+            "<p>{FIRST}</p><div><img src=b.jpg><div>Der Bahnhof im Winter</div></div><p>{SECOND}</p>"
+        ),
+        &[FIRST, SECOND],
+    );
+}
+
+#[test]
+fn a_box_that_is_called_an_ad_for_those_who_do_not_see_it_is_one() {
+    check(
+        &format!(
+            "<p>{FIRST}</p><section aria-label=Anzeige><p>Das neue Modell jetzt bei Ihrem Händler Probe fahren und sparen.\
+             </p></section><p>{SECOND}</p>"
+        ),
+        &[FIRST, SECOND],
+    );
+}
+
+#[test]
+fn a_sentence_beside_a_form_is_a_prompt() {
+    check(
+        &format!(
+            "<p>{FIRST}</p><p>{THIRD}</p><div><p>Mehr aus der Region gibt es jeden Morgen per Mail.</p>\
+             <form><input><button>Anmelden</button></form></div><p>{SECOND}</p>"
+        ),
+        &[FIRST, THIRD, SECOND],
+    );
+}
+
+#[test]
+fn tables_and_code_between_paragraphs_stay() {
+    check(
+        &format!(
+            "<p>{FIRST}</p><table><tr><th>Jahr<th>Anzeige<tr><td>2024<td>12 Fälle</table><p>{SECOND}</p>\
+             <pre>git init\ngit status</pre><p>{THIRD}</p>"
+        ),
+        &[FIRST, "Jahr\tAnzeige", "2024\t12 Fälle", SECOND, "git init\ngit status", THIRD],
+    );
+}
+
+#[test]
+fn a_section_break_stands_between_paragraphs_and_nowhere_else() {
+    check(
+        &format!("<p>* * *</p><p>{FIRST}</p><p>* * *</p><p>{SECOND}</p><p>***</p>"),
+        &[FIRST, "* * *", SECOND],
+    );
+}
+
+#[test]
+fn a_page_of_linked_headlines_with_a_line_each_is_no_article() {
+    let teaser = |n: u8| {
+        format!(
+            "<div><h2><a href=/{n}>Meldung {n} aus dem Rat</a></h2><p>Der Rat hat am Montag über Punkt {n} gesprochen.</p></div>"
+        )
+    };
+    let teasers: String = (1..=12).map(teaser).collect();
+    let html = format!("<html lang=de><title>Altenfelder Bote</title><main>{teasers}</main>");
+    assert_eq!(outcome(&html).unwrap_err(), Rejection::NotAnArticle);
+}
+
+#[test]
+fn the_last_words_on_the_author_are_none_of_the_text() {
+    let html = page(&format!(
+        "<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p><p>{FIRST} {THIRD}</p><p><em>Rike Olbers wohnt in Altenfeld und schreibt über den Ort.</em></p>"
+    ))
+    .replace("<body>", "<meta name=author content='Rike Olbers'><body>");
+    let last = format!("{FIRST} {THIRD}");
+    assert_eq!(texts(&html), [FIRST, SECOND, THIRD, &last]);
+}
+
+#[test]
+fn a_short_text_before_an_offer_is_flagged_as_cut() {
+    let wall = "<p>Jetzt 30 Tage kostenlos testen, danach monatlich kündbar</p><a href=/abo>Jetzt abonnieren</a>";
+    let article = outcome(&page(&format!("<p>{FIRST}</p>{wall}"))).unwrap();
+    assert!(article.quality.flags.contains(&"paywalled"), "{:?}", article.quality.flags);
+}
+
+#[test]
+fn spans_that_are_boxes_are_paragraphs() {
+    check(
+        &format!(
+            "<div><span style='display: block'>{FIRST}</span><span style='display: block'>{SECOND}</span></div>"
+        ),
+        &[FIRST, SECOND],
+    );
+}

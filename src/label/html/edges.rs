@@ -1,9 +1,9 @@
 //! Loose ends, once everything else is judged: headings and short lines with no text of the article behind them, doubles.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::label::Sheet;
-use crate::model::{BlockKind, Boilerplate, DocumentSource, Label};
+use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, Landmark};
 use crate::rules::Rules;
 use crate::rules::markers::{Hit, Mode};
 
@@ -101,7 +101,12 @@ pub(in crate::label) fn appeals_at_the_end_go(sheet: &mut Sheet, _rules: &Rules)
     for &index in alive.iter().skip(tail) {
         let Some(signals) = sheet.signals(index) else { continue };
         let is_short = signals.n_sentences <= 1;
-        let says = |hit: &&Hit| is_appeal(hit.class) && (is_short || hit.mode != Mode::Has);
+        let n_notices =
+            signals.hits.iter().filter(|hit| hit.class == Boilerplate::CommercialNotice).count();
+        let says = |hit: &&Hit| {
+            let is_notice = hit.class == Boilerplate::CommercialNotice && n_notices > 1;
+            is_appeal(hit.class) && (is_short || is_notice || hit.mode != Mode::Has)
+        };
         let hit = signals.hits.iter().find(says);
         if let Some(hit) = hit.filter(|_| signals.n_chars <= MAX_APPEAL_CHARS) {
             appeals.push((index, hit.class));
@@ -125,13 +130,45 @@ const fn is_appeal(class: Boilerplate) -> bool {
     )
 }
 
-/// The same text a second time: pages carry copies for small screens.
+/// Decks under linked headlines that make a front page, when there is hardly anything else.
+const MIN_TEASERS: usize = 6;
+/// Longest deck, words: sections of an article under linked headings are longer.
+const MAX_DECK_WORDS: u32 = 40;
+/// Share of the texts that are such decks, percent.
+const MIN_TEASER_PERCENT: usize = 80;
+
+/// A page of nothing but linked headlines with their decks is no article.
+pub(in crate::label) fn front_pages_go(sheet: &mut Sheet, _rules: &Rules) {
+    if sheet.source != DocumentSource::Html {
+        return;
+    }
+    let is_linked_headline = |index: usize| {
+        sheet.block(index).is_some_and(|block| {
+            matches!(block.kind, BlockKind::Heading(_)) && block.n_linked_words >= block.n_words
+        })
+    };
+    let texts: Vec<usize> = sheet.alive().collect();
+    let is_deck = |index: &&usize| {
+        sheet.block(**index).is_some_and(|block| block.n_words <= MAX_DECK_WORDS)
+            && index.checked_sub(1).is_some_and(is_linked_headline)
+    };
+    let n_decks = texts.iter().filter(is_deck).count();
+    if n_decks < MIN_TEASERS || n_decks * 100 < texts.len() * MIN_TEASER_PERCENT {
+        return;
+    }
+    for index in texts {
+        sheet.decide(index, Label::Boilerplate(Boilerplate::LinkList), "structure.front_page");
+    }
+}
+
+/// The same text a second time: pages carry copies for small screens. Of a lead above the article and its copy in the
+/// article the copy stays: there the text needs it.
 pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
     if sheet.source != DocumentSource::Html {
         return;
     }
     let alive: Vec<usize> = sheet.alive().collect();
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut doubles = Vec::new();
     for index in alive {
         let Some(block) = sheet.block(index) else { continue };
@@ -140,9 +177,10 @@ pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
         if is_form || block.text.chars().count() < MIN_DOUBLE_CHARS {
             continue;
         }
-        if !seen.insert(&block.text) {
-            doubles.push(index);
-        }
+        let Some(first) = seen.insert(&block.text, index) else { continue };
+        let is_head = sheet.label(first) == Some(Label::Lead)
+            || sheet.block(first).is_some_and(|block| block.landmark == Landmark::Header);
+        doubles.push(if is_head { first } else { index });
     }
     for index in doubles {
         sheet.decide(index, Label::Boilerplate(Boilerplate::Repeated), "structure.double");

@@ -5,8 +5,12 @@ use super::boilerplate;
 use super::container::Container;
 use super::marks::Mark;
 use super::prose::Prose;
+use std::ops::Range;
+
 use crate::label::vocabulary::words;
-use crate::model::{BlockKind, Boilerplate, Document, Label, Landmark, Source, TextBlock, Verdict};
+use crate::model::{
+    BlockKind, Boilerplate, Document, Label, Landmark, Region, Source, TextBlock, Verdict,
+};
 use crate::rules::StemClass;
 
 /// Most blocks between headline and text that may be a lead.
@@ -29,6 +33,8 @@ pub(super) fn judge(
     let Some(headline_idx) = headline else { return };
     set(verdicts, headline_idx, Verdict { label: Label::Headline, rule: "structure.headline" });
     repeated(document, prose, container, headline_idx, verdicts);
+    nothing_above_it_is_text(document, prose, container, headline_idx, verdicts);
+    other_articles_go(document, prose, container, headline_idx, verdicts);
     let above = headline_idx + 1..container.blocks.start;
     if above.len() > MAX_HEAD_BLOCKS {
         return;
@@ -45,6 +51,103 @@ pub(super) fn judge(
                 block_idx,
                 Verdict { label: Label::Lead, rule: "structure.lead_above_container" },
             );
+        }
+    }
+}
+
+/// Likeness to the claimed titles up to which a headline is another article's.
+const MAX_FOREIGN_LIKENESS: f32 = 0.3;
+/// Running text that the article itself must have, characters.
+const MIN_OWN_CHARS: usize = 200;
+
+/// The next article, in the same kind of box as this one, below a headline of the same level: pages that load on and on.
+fn other_articles_go(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    headline_idx: usize,
+    verdicts: &mut Verdicts,
+) {
+    let Some(headline) = document.blocks.get(headline_idx) else { return };
+    if !matches!(headline.kind, BlockKind::Heading(1 | 2)) {
+        return;
+    }
+    let claims = claimed_words(document);
+    for block_idx in headline_idx + 1..container.blocks.end {
+        let Some(block) = document.blocks.get(block_idx) else { break };
+        let is_open = verdicts.get(block_idx).is_some_and(Option::is_none);
+        let is_foreign = is_open
+            && block.kind == headline.kind
+            && best_likeness(&block.text, &claims).0 <= MAX_FOREIGN_LIKENESS;
+        if !is_foreign {
+            continue;
+        }
+        let Some(other) = sibling_box(document, prose, headline_idx, block_idx) else { continue };
+        for at in other {
+            if verdicts.get(at).is_some_and(Option::is_none) {
+                let rule = "structure.another_article";
+                set(verdicts, at, boilerplate(Boilerplate::OutsideArticle, rule));
+            }
+        }
+    }
+}
+
+/// The blocks of the box around another headline, if it is the twin of the box around the page's own.
+fn sibling_box(
+    document: &Document,
+    prose: &Prose,
+    own: usize,
+    other: usize,
+) -> Option<Range<usize>> {
+    let regions = &document.regions;
+    let around = |at: usize, without: usize| {
+        let block = document.blocks.get(at)?;
+        let holds = |region: &&Region| {
+            let without = u32::try_from(without).unwrap_or(u32::MAX);
+            !region.blocks.contains(&without)
+        };
+        regions.around(block).take_while(holds).last()
+    };
+    let (own, other) = (around(own, other)?, around(other, own)?);
+    let is_twin = own.tag == other.tag && own.parent == other.parent && {
+        own.tag == "article" || (!own.names.is_empty() && own.names == other.names)
+    };
+    let range = |region: &Region| {
+        let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+        index(region.blocks.start)..index(region.blocks.end)
+    };
+    let has_text = prose.within(&range(own)) >= MIN_OWN_CHARS && prose.within(&range(other)) > 0;
+    (is_twin && has_text).then(|| range(other))
+}
+
+/// Share of the container's running text that stands behind the headline for what stands above it to be furniture, percent:
+/// a heading in the middle of the text is a sub-heading that only sounds like the title.
+const MIN_BEHIND_PERCENT: usize = 67;
+
+/// Largest share of linked words of text that counts as standing above the headline: teasers begin with their link.
+const MAX_LINKED_ABOVE: f32 = 0.1;
+
+/// Teasers and tickers above the headline, where the container begins before it.
+fn nothing_above_it_is_text(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    headline_idx: usize,
+    verdicts: &mut Verdicts,
+) {
+    let is_plain = |at: &usize| {
+        document.blocks.get(*at).is_some_and(|block| block.link_density() < MAX_LINKED_ABOVE)
+    };
+    let above = container.blocks.start..headline_idx;
+    let above: usize = above.filter(is_plain).map(|at| prose.at(at)).sum();
+    let behind = prose.within(&(headline_idx..container.blocks.end.max(headline_idx)));
+    if behind * 100 < (above + behind) * MIN_BEHIND_PERCENT {
+        return;
+    }
+    for block_idx in container.blocks.start..headline_idx {
+        if verdicts.get(block_idx).is_some_and(Option::is_none) {
+            let above = boilerplate(Boilerplate::OutsideArticle, "structure.above_the_headline");
+            set(verdicts, block_idx, above);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Verdicts;
 use super::boilerplate;
 use super::container::Container;
 use super::prose::Prose;
-use crate::model::{BlockKind, Boilerplate, Document, Label, TextBlock, Verdict};
+use crate::model::{BlockKind, Boilerplate, Document, Label, Region, TextBlock, Verdict};
 
 /// Share of linked words of a block that is nothing but links.
 const LINK_ONLY: f32 = 0.9;
@@ -29,6 +29,8 @@ pub(super) fn judge(
         };
         let verdict = button(block)
             .or_else(|| caption(block))
+            .or_else(|| caption_beside_its_picture(document, block))
+            .or_else(|| about_the_author(document, prose, container, block_idx, block))
             .or_else(|| links(document, block_idx, block, prose));
         if let (Some(verdict), Some(slot)) = (verdict, verdicts.get_mut(block_idx)) {
             *slot = Some(verdict);
@@ -45,6 +47,56 @@ fn caption(block: &TextBlock) -> Option<Verdict> {
     let is_content = matches!(block.kind, BlockKind::TableRow | BlockKind::Quote);
     (block.kind == BlockKind::Caption || (block.in_figure && !is_content))
         .then_some(Verdict { label: Label::Caption, rule: "structure.figure" })
+}
+
+/// Longest caption that only its place shows, words.
+const MAX_CAPTION_WORDS: u32 = 25;
+
+/// The same of one that ends like a sentence.
+const MAX_SENTENCE_WORDS: u32 = 12;
+
+/// A line that is no sentence, or a short one, alone in an element with a picture.
+fn caption_beside_its_picture(document: &Document, block: &TextBlock) -> Option<Verdict> {
+    let is_line = block.kind == BlockKind::Paragraph
+        && block.n_words <= MAX_CAPTION_WORDS
+        && (!block.text.ends_with(SENTENCE_ENDS)
+            || (block.text.ends_with('.') && block.n_words <= MAX_SENTENCE_WORDS));
+    let is_alone = |region: &&Region| region.blocks.end - region.blocks.start == 1;
+    let has_picture =
+        || document.regions.around(block).take_while(is_alone).any(|region| region.n_images > 0);
+    let verdict = Verdict { label: Label::Caption, rule: "structure.beside_its_picture" };
+    (is_line && has_picture()).then_some(verdict)
+}
+
+/// What a sentence, or a line that opens one, ends with.
+const SENTENCE_ENDS: [char; 10] = ['.', '!', '?', ':', '…', '。', ',', ';', '”', '“'];
+
+/// Longest note on an author, characters.
+const MAX_NOTE_CHARS: usize = 400;
+/// Share of the article's running text that may stand behind such a note, percent.
+const MAX_BEHIND_PERCENT: usize = 10;
+
+/// "Rike Olbers ist Redakteurin …": the last words of a page, on the one whom it names as its author.
+fn about_the_author(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    block_idx: usize,
+    block: &TextBlock,
+) -> Option<Verdict> {
+    if block.kind != BlockKind::Paragraph || prose.length(block_idx) > MAX_NOTE_CHARS {
+        return None;
+    }
+    let behind = prose.within(&(block_idx + 1..container.blocks.end.max(block_idx + 1)));
+    let all = prose.within(&container.blocks);
+    let is_last = behind * 100 <= all * MAX_BEHIND_PERCENT && prose.at(block_idx) * 2 < all;
+    let begins = |name: &str| {
+        let rest = block.text.strip_prefix(name.trim());
+        name.trim().contains(' ') && rest.is_some_and(|rest| rest.starts_with([' ', ',']))
+    };
+    let names = || document.claims.authors.iter().any(|claim| begins(&claim.value.name));
+    let verdict = boilerplate(Boilerplate::AuthorBox, "structure.about_the_author");
+    (is_last && names()).then_some(verdict)
 }
 
 fn links(

@@ -6,7 +6,9 @@ use super::boilerplate;
 use super::container::Container;
 use super::prose::Prose;
 use crate::model::{Boilerplate, Document, Label, Landmark, Region, RuleName, TextBlock, Verdict};
-use crate::rules::{StemClass, StemSet};
+use crate::rules::markers::Mode;
+use crate::rules::{Rules, StemClass, StemSet};
+use crate::text::Skeleton;
 
 /// Most running text that furniture may hold, percent of the article's (`boilerplate.md`, principle 2).
 const MAX_PROSE_PERCENT: usize = 30;
@@ -25,8 +27,42 @@ pub(super) struct Mark {
 }
 
 /// What each region is called. Several questions are asked of it: it is found out once.
-pub(super) fn names(document: &Document) -> Vec<Option<Mark>> {
-    document.regions.0.iter().map(|region| name_of(document, region)).collect()
+pub(super) fn names(document: &Document, rules: &Rules) -> Vec<Option<Mark>> {
+    let regions = document.regions.0.iter();
+    let mut names: Vec<Option<Mark>> =
+        regions.map(|region| name_of(document, region, rules)).collect();
+    name_what_holds_a_form(document, &mut names);
+    names
+}
+
+/// Most blocks, and words, of a box that is nothing but a form and its words.
+const MAX_FORM_BLOCKS: u32 = 6;
+/// See [`MAX_FORM_BLOCKS`].
+const MAX_FORM_WORDS: u32 = 60;
+/// Elements looked at above a form.
+const MAX_FORM_STEPS: usize = 3;
+
+/// "Jeden Morgen das Wichtigste im Newsletter" beside a field for the address: a small box around a form is a prompt.
+fn name_what_holds_a_form(document: &Document, names: &mut [Option<Mark>]) {
+    for form in document.regions.0.iter().filter(|region| region.tag == "form") {
+        let mut next = form.parent;
+        for _ in 0..MAX_FORM_STEPS {
+            let Some(at) = next else { break };
+            let Some(region) = document.regions.get(at) else { break };
+            let n_blocks = region.blocks.end - region.blocks.start;
+            let blocks = document.blocks.get(document.regions.range(at)).unwrap_or_default();
+            let n_words: u32 = blocks.iter().map(|block| block.n_words).sum();
+            let is_page = matches!(region.tag, "html" | "body" | "main" | "article");
+            if is_page || n_blocks > MAX_FORM_BLOCKS || n_words > MAX_FORM_WORDS {
+                break;
+            }
+            if let Some(name) = usize::try_from(at).ok().and_then(|at| names.get_mut(at)) {
+                let rule = "structure.holds_a_form";
+                *name = name.or(Some(Mark { class: StemClass::Newsletter, rule }));
+            }
+            next = region.parent;
+        }
+    }
 }
 
 /// Whether each region is under a name that lowers its worth while the container is looked for. The name is not believed of
@@ -112,7 +148,8 @@ pub(super) fn of(
     for ((region_idx, region), name) in (0_u32..).zip(&document.regions.0).zip(names) {
         let inherited = parent_of(region, &marks).copied().flatten();
         let blocks = document.regions.range(region_idx);
-        let holds_article = prose.within(&blocks) * 100 > container.prose_chars * MAX_PROSE_PERCENT
+        let most = most_percent(document, region, prose, *name);
+        let holds_article = prose.within(&blocks) * 100 > container.prose_chars * most
             || (blocks.start <= container.blocks.start && blocks.end >= container.blocks.end);
         let own = name.filter(|mark| {
             !holds_article
@@ -122,6 +159,23 @@ pub(super) fn of(
         marks.push(inherited.or(own));
     }
     marks
+}
+
+/// Most running text that a gallery may hold in which every text has a picture of its own, percent: they are captions.
+const MAX_CAPTIONS_PERCENT: usize = 50;
+/// Pictures of such a gallery at least.
+const MIN_PICTURES: u32 = 3;
+
+/// How much of the article an element of that name may hold and still be furniture, percent.
+fn most_percent(document: &Document, region: &Region, prose: &Prose, name: Option<Mark>) -> usize {
+    let is_gallery = name.is_some_and(|mark| mark.class == StemClass::Gallery);
+    if !is_gallery || region.n_images < MIN_PICTURES {
+        return MAX_PROSE_PERCENT;
+    }
+    let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+    let blocks = index(region.blocks.start)..index(region.blocks.end).min(document.blocks.len());
+    let n_texts = u32::try_from(blocks.filter(|at| prose.at(*at) > 0).count()).unwrap_or(u32::MAX);
+    if n_texts <= region.n_images { MAX_CAPTIONS_PERCENT } else { MAX_PROSE_PERCENT }
 }
 
 /// Rules whose elements hold most of the article together.
@@ -164,13 +218,16 @@ fn parent_of<'v, T>(region: &Region, values: &'v [T]) -> Option<&'v T> {
 }
 
 /// What an element is called: by attribute, role and tag first, by class and id second.
-fn name_of(document: &Document, region: &Region) -> Option<Mark> {
+fn name_of(document: &Document, region: &Region, rules: &Rules) -> Option<Mark> {
     let by_tag = |class, rule| Some(Mark { class, rule });
     if region.is_ad_slot {
         return by_tag(StemClass::Ad, "attribute.ad_slot");
     }
     if region.is_hidden {
         return by_tag(StemClass::Hidden, "attribute.hidden");
+    }
+    if let Some(mark) = label_mark(region, rules) {
+        return Some(mark);
     }
     let by_name = stem_mark(region);
     // Its name says more than its tag, except for tags that are always furniture.
@@ -180,6 +237,8 @@ fn name_of(document: &Document, region: &Region) -> Option<Mark> {
     match (region.landmark, region.tag) {
         (Landmark::Navigation, _) => by_tag(StemClass::Nav, "landmark.navigation"),
         (Landmark::Footer, _) => by_tag(StemClass::Footer, "landmark.footer"),
+        // A fact box is editorial, wherever it stands.
+        (Landmark::Aside, _) if is_editorial(region) => None,
         (Landmark::Aside, _) => by_tag(StemClass::Widget, "landmark.aside"),
         (Landmark::Form, _) => by_tag(StemClass::Newsletter, "landmark.form"),
         (Landmark::Article, _) if is_inside_article(document, region) => {
@@ -208,14 +267,42 @@ fn is_inside_article(document: &Document, region: &Region) -> bool {
     false
 }
 
+/// Longest accessible name that is read, bytes.
+const MAX_LABEL_BYTES: usize = 40;
+
+/// What a box is called for those who do not see it: "Anzeige", "Mehr zum Thema".
+fn label_mark(region: &Region, rules: &Rules) -> Option<Mark> {
+    let is_box = matches!(region.tag, "section" | "div" | "aside" | "article" | "ul" | "ol");
+    let label = region.aria_label.as_deref().filter(|label| label.len() <= MAX_LABEL_BYTES)?;
+    if !is_box {
+        return None;
+    }
+    let hits = rules.markers.matcher.read(label, &mut Skeleton::default()).hits;
+    let hit = hits.iter().find(|hit| hit.mode == Mode::Line && !hit.is_doubtful)?;
+    let class = match hit.class {
+        Boilerplate::AdLabel => StemClass::Ad,
+        Boilerplate::TeaserLabel => StemClass::Related,
+        Boilerplate::Newsletter => StemClass::Newsletter,
+        Boilerplate::ShareBar => StemClass::Share,
+        Boilerplate::Comments => StemClass::Comments,
+        _ => return None,
+    };
+    Some(Mark { class, rule: "attribute.aria_label" })
+}
+
+/// Whether class and id call an element the article's own: a fact box, a summary.
+fn is_editorial(region: &Region) -> bool {
+    let says = StemSet::from_bits(region.names_say);
+    says.contains(StemClass::Infobox) || says.contains(StemClass::KeyPoints)
+}
+
 /// What its class and id say; editorial names say that it stays.
 fn stem_mark(region: &Region) -> Option<Mark> {
     if region.names_say == 0 || matches!(region.tag, "html" | "body") {
         return None;
     }
     let says = StemSet::from_bits(region.names_say);
-    let is_editorial = says.contains(StemClass::Infobox) || says.contains(StemClass::KeyPoints);
-    let class = says.first().filter(|_| !is_editorial)?;
+    let class = says.first().filter(|_| !is_editorial(region))?;
     Some(Mark { class, rule: rule_of(class)? })
 }
 

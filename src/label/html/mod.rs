@@ -13,15 +13,18 @@ mod headline;
 mod inside;
 mod last_judge;
 mod marks;
+pub(super) mod metadata_body;
 mod prose;
 mod witness;
 
 pub(super) use edges::{
-    appeals_at_the_end_go, doubles_go, loose_ends_go, nothing_behind_the_comments_is_text,
+    appeals_at_the_end_go, doubles_go, front_pages_go, loose_ends_go,
+    nothing_behind_the_comments_is_text,
 };
 
 use super::site;
 use crate::model::{Boilerplate, Document, Label, RuleName, Verdict};
+use crate::rules::Rules;
 use container::Container;
 pub(super) use last_judge::{Ground, decide_what_is_open, open_blocks};
 use marks::{Mark, Suspicion};
@@ -43,11 +46,11 @@ struct Known<'k> {
 }
 
 /// Judges every block whose place on the page is enough to judge it.
-pub(super) fn judge(document: &Document) -> (Verdicts, Ground) {
+pub(super) fn judge(document: &Document, rules: &Rules) -> (Verdicts, Ground) {
     let prose = Prose::of(document);
     let witness = Witness::of(document, &prose);
     let claimed = headline::claimed(document);
-    let names = marks::names(document);
+    let names = marks::names(document, rules);
     let known = Known { witness: &witness, headline: claimed, names: &names };
     let container = match site::selected(document) {
         Some(blocks) => Container::selected(blocks, &prose),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::page_context::{PageContext, Relation};
-use super::{MAX_CLAIMS, lenient, push, push_author};
+use super::{MAX_CLAIMS, lenient, push, push_author, push_lines};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
 
 type Object = Map<String, Value>;
@@ -167,7 +167,7 @@ impl<'o> Reader<'o, '_> {
                 push(&mut claims.titles, text("name"), source);
             }
             push(&mut claims.kickers, text("alternativeHeadline"), source);
-            push(&mut claims.article_bodies, text("articleBody"), source);
+            push_lines(&mut claims.article_bodies, text("articleBody"), source);
         }
         push(&mut claims.descriptions, text("description"), source);
         push(&mut claims.published, text("datePublished").or_else(|| text("uploadDate")), source);

@@ -206,6 +206,15 @@ fn push(field: &mut Vec<Claimed<String>>, value: Option<&str>, source: Source) {
     }
 }
 
+/// Adds a text of more than one line, each in its normal form.
+fn push_lines(field: &mut Vec<Claimed<String>>, value: Option<&str>, source: Source) {
+    let Some(value) = value else { return };
+    let lines: Vec<String> = value.lines().map(clean).filter(|line| !line.is_empty()).collect();
+    if !lines.is_empty() && field.len() < MAX_CLAIMS {
+        field.push(Claimed { value: lines.join("\n"), source });
+    }
+}
+
 /// Adds an author.
 fn push_author(claims: &mut Claims, name: &str, url: Option<&str>, source: Source) {
     let name = clean(name);

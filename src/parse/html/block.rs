@@ -48,8 +48,9 @@ impl<'h> Open<'h> {
         memory: &mut StemMemory<'h>,
     ) -> Self {
         let known = element::known(&element.name.local);
-        let (tag, layout) = (known.tag, known.layout);
+        let tag = known.tag;
         let attributes = Attributes::of(element);
+        let layout = element::layout(known, &attributes);
         let role = attributes.role.unwrap_or_default();
         // Where a site rule says that the article stands, it is neither hidden nor a menu.
         let is_article = own_mark.is_some_and(is_of_the_article);

@@ -263,6 +263,23 @@ fn kind(tag: &str) -> Option<BlockKind> {
     })
 }
 
+/// How an element is laid out: what its name says, unless its style makes a box of it.
+pub(super) fn layout(known: Known, attributes: &Attributes<'_>) -> Layout {
+    match known.layout {
+        Layout::Inline if attributes.style.is_some_and(is_boxed) => Layout::Block,
+        layout => layout,
+    }
+}
+
+/// Whether a style makes a box of an inline element.
+fn is_boxed(style: &str) -> bool {
+    let mut declarations = style.split(';').filter_map(|declaration| declaration.split_once(':'));
+    declarations.any(|(name, value)| {
+        let is = |word: &str| value.trim().eq_ignore_ascii_case(word);
+        name.trim().eq_ignore_ascii_case("display") && (is("block") || is("flex") || is("grid"))
+    })
+}
+
 /// Elements of AMP that are out of sight until a script shows them.
 const HIDDEN_UNTIL_SCRIPTED: [&str; 4] =
     ["amp-consent", "amp-lightbox", "amp-sidebar", "amp-user-notification"];
