@@ -231,13 +231,13 @@ fn clean(value: &str) -> String {
     normalize(&twice).into_owned()
 }
 
-/// The text of an element, white space folded; the texts of two blocks never grow together.
+/// The text of an element that is read on the page, white space folded; the texts of two blocks never grow together.
 fn text_of(node: NodeRef<'_, Node>) -> String {
     let mut text = String::new();
     for edge in node.traverse() {
         let (Edge::Open(inner) | Edge::Close(inner)) = edge;
         match (inner.value(), edge) {
-            (Node::Text(piece), Edge::Open(_)) => text.push_str(piece),
+            (Node::Text(piece), Edge::Open(_)) if !placed::is_unread(inner) => text.push_str(piece),
             (Node::Element(element), _) if placed::is_block(element.name()) => text.push(' '),
             _ => {}
         }

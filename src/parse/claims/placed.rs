@@ -249,7 +249,7 @@ pub(super) fn is_block(name: &str) -> bool {
 }
 
 /// Text that nobody sees.
-fn is_unread(text: NodeRef<'_, Node>) -> bool {
+pub(super) fn is_unread(text: NodeRef<'_, Node>) -> bool {
     text.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| {
         parent.name.ns == ns!(svg)
             || matches!(parent.name(), "script" | "style" | "noscript" | "template")
