@@ -175,8 +175,9 @@ fn without_a_broker_it_is_not_ready_within_seconds_and_with_one_it_is_again() {
     assert!(body.contains("no broker is up"), "{body}");
     cluster.broker("start-broker", 1);
     until("readiness again", || ready().filter(|(status, _)| *status == 200));
-    cluster.kafka.wait_for_lag_0(&topics, LIMIT);
-    klartext.terminate().must_balance();
+    klartext.must_run();
+    // Whether the lag goes to 0 is Kafka's affair here: of a transaction that was ending when the only broker was killed it
+    // may forget the end. `faults` and `chaos` look at what comes out.
 }
 
 #[test]

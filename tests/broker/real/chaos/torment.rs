@@ -16,11 +16,6 @@ use crate::real::program::{Klartext, Setup};
 /// A frozen process is missed by the group after its session timeout, 6 s in these tests: some thaw before, some after.
 const FREEZE_MS: std::ops::Range<u64> = 2_000..11_000;
 
-/// Where the only broker is killed, no transaction may time out before it is back in full. Kafka (4.3.1) takes the partitions
-/// of a broker that is not let in yet for deleted ones, and declares a transaction ended without having marked its end in
-/// them: the records of an aborted transaction are then read as committed, whatever its producer does.
-const LONGER_THAN_A_BROKER_IS_AWAY: &str = "45s";
-
 /// Exit codes that mean "start me again": no broker, transactions that cannot go on, a drain that took too long.
 const START_AGAIN: [i32; 2] = [69, 75];
 
@@ -92,7 +87,6 @@ impl<'a> Processes<'a> {
         let setup = Setup {
             delivery: plan.delivery,
             group_protocol: plan.group_protocol,
-            transaction_timeout: LONGER_THAN_A_BROKER_IS_AWAY,
             ..Setup::with_long_transactions()
         };
         let mut all = Self { kafka, topics, setup, alive: Vec::new(), n_ended: 0 };
@@ -196,9 +190,16 @@ fn feed(kafka: &Kafka, topics: &Topics, pages: &[Page], time: Duration) {
 }
 
 /// One broker at a time goes, in order or not, and comes back. Gives how many were killed and stopped.
+///
+/// Not where there is only one. While it comes back its partitions have no leader, and Kafka (4.3.1) then takes them for
+/// deleted ones: a transaction that is ending is declared ended without a mark in them. Records of an aborted transaction are
+/// read as committed then, and offsets stay unstable for ever, whatever a client does.
 fn torment_brokers(cluster: &Cluster, plan: &Plan, until: Instant) -> (usize, usize) {
     let mut dice = plan.dice(1);
     let (mut n_kills, mut n_stops) = (0, 0);
+    if plan.n_brokers == 1 {
+        return (n_kills, n_stops);
+    }
     let wait = |time: Duration| {
         let end = (Instant::now() + time).min(until);
         while Instant::now() < end {
