@@ -13,6 +13,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, Rebalance}
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 use rdkafka::statistics::Statistics;
+use rdkafka::topic_partition_list::TopicPartitionListElem;
 
 use super::ledger::TopicPartition;
 use super::stream::Stream;
@@ -140,7 +141,9 @@ impl ConsumerContext for Intake {
         }
     }
 
-    fn commit_callback(&self, result: KafkaResult<()>, _offsets: &TopicPartitionList) {
-        self.stream().commit_ended(result);
+    fn commit_callback(&self, result: KafkaResult<()>, offsets: &TopicPartitionList) {
+        // A commit may succeed as a whole and fail for a partition.
+        let each = || offsets.elements().iter().try_for_each(TopicPartitionListElem::error);
+        self.stream().commit_ended(result.and_then(|()| each()));
     }
 }
