@@ -290,7 +290,7 @@ pub(super) fn is_in_list_or_table(near: &Neighbourhood<'_>) -> bool {
     false
 }
 
-/// Whether a line next to it says so too.
+/// Whether a line next to it says so too, of the dump or of what is left of it.
 fn has_company(near: &Neighbourhood<'_>) -> bool {
     let index = near.index();
     let says = |signals: &Signals| {
@@ -302,5 +302,7 @@ fn has_company(near: &Neighbourhood<'_>) -> bool {
     };
     let neighbours =
         [index.checked_sub(2), index.checked_sub(1), index.checked_add(1), index.checked_add(2)];
-    neighbours.into_iter().flatten().filter_map(|index| near.sheet.signals(index)).any(says)
+    let left = [near.before(2), near.before(1), near.after(1), near.after(2)];
+    let all = neighbours.into_iter().chain(left).flatten();
+    all.filter_map(|index| near.sheet.signals(index)).any(says)
 }

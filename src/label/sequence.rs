@@ -73,6 +73,7 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
     let Some((first, last)) = article(sheet) else { return };
     let first = with_lead(sheet, first, last);
     let is_page = sheet.is_page;
+    let may_have_menus = !is_clean(sheet);
     let before: Vec<usize> = sheet.alive().filter(|&index| index < first).collect();
     let after: Vec<usize> = sheet.alive().filter(|&index| index > last).collect();
     let headline = before
@@ -84,7 +85,7 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
     for (edge, rule) in
         [(before, "sequence.before_the_article"), (after, "sequence.after_the_article")]
     {
-        if is_page || is_menu(sheet, &edge) {
+        if is_page || (may_have_menus && is_menu(sheet, &edge)) {
             for index in edge {
                 sheet.decide(index, Label::Boilerplate(Boilerplate::OutsideArticle), rule);
             }
@@ -98,6 +99,16 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
 
 fn has_headline(sheet: &Sheet) -> bool {
     (0..sheet.len()).any(|index| sheet.label(index) == Some(Label::Headline))
+}
+
+/// Whether the dump is written as a clean text is, an empty line between any two blocks, and no rule found anything in it:
+/// lists have lost their bullets there, so what looks like a menu may be one of them.
+fn is_clean(sheet: &Sheet) -> bool {
+    let is_apart = |index: usize| {
+        sheet.block(index).is_some_and(|block| block.blank_lines_before == 1 || block.was_glued)
+    };
+    (1..sheet.len()).all(is_apart)
+        && (0..sheet.len()).all(|index| sheet.label(index).is_none_or(Label::is_text))
 }
 
 /// Whether what stands at an edge is nothing but short lines, and too many for a headline or a signature. A list that a

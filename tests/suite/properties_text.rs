@@ -127,6 +127,24 @@ proptest! {
     }
 }
 
+/// What random dumps found, one in thousands: lists lose their bullets, and what stood between two lines is gone.
+#[test]
+fn cleaning_twice_is_cleaning_once_where_lists_lose_their_bullets() {
+    for text in [
+        "Abc def ghi jkl mno pqr stu vwx yza üa:\n• Die Brücke wird neu gebaut.\nAnzeige\nAnzeige\nAnzeige\nஒ",
+        "Radweg bleibt Streitpunkt\nRadweg bleibt Streitpunkt\nRadweg bleibt Streitpunkt\nஜ\n• Die Brücke wird neu \
+         gebaut.\nKorrektur: In einer früheren Version stand eine falsche Zahl zu den Kosten.",
+        "- Fotos machen\nLesen Sie auch: So teuer wird der Sommer\n- Fotos machen",
+        "- Fotos machen\nDas Wichtigste in Kürze\n- Zeugen notieren",
+        "- Fotos machen\n– Anzeige –\nAnzeige\nAnzeige\nAnzeige\nAnzeige\n- Fotos machen",
+        "Was soll nun aus dem alten Haus am Markt werden?\nAnmelden\nAbc def ghi jkl mno pqr stu vwx yza üa:\n\
+         Von Henning Maas\nAnzeige",
+    ] {
+        let once = clean(text);
+        assert_eq!(clean(&once.join("\n\n")), once);
+    }
+}
+
 #[test]
 fn twenty_thousand_labels_and_long_lines_are_linear() {
     let started = std::time::Instant::now();

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::PlainLine;
 use crate::model::BlockKind;
-use crate::text::{Ending, count_words, ending, normalize};
+use crate::rules::Rules;
+use crate::rules::markers::Mode;
+use crate::text::{Skeleton, count_words, normalize};
 
 /// Bullets that are nothing else at the start of a line.
 const BULLETS: [char; 8] = ['•', '·', '▪', '■', '‣', '●', '◦', '∙'];
@@ -12,8 +14,8 @@ const BULLETS: [char; 8] = ['•', '·', '▪', '■', '‣', '●', '◦', '∙
 /// Marks that are bullets only in company: a lone dash opens a dialogue, a lone asterisk a footnote.
 const BULLETS_IN_COMPANY: [char; 4] = ['-', '*', '–', '—'];
 
-/// Most words of a label between two items.
-const MAX_LABEL_WORDS: u32 = 3;
+/// Most words of a label or a teaser between two items: "Lesen Sie auch: So teuer wird der Sommer" has eight.
+const MAX_LABEL_WORDS: u32 = 12;
 
 /// A line with tabs inside, its cells normal; `None` when there is none inside.
 pub(super) fn normal_cells(line: &str) -> Option<Cow<'_, str>> {
@@ -25,10 +27,9 @@ pub(super) fn normal_cells(line: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Sets the kinds of table rows and list items, takes off the bullets, and turns lone tabs into blanks.
-pub(super) fn recognise(mut lines: Vec<PlainLine<'_>>) -> Vec<PlainLine<'_>> {
+pub(super) fn recognise<'t>(mut lines: Vec<PlainLine<'t>>, rules: &Rules) -> Vec<PlainLine<'t>> {
     let has_tab: Vec<bool> = lines.iter().map(|line| line.text.contains('\t')).collect();
-    let in_company: Vec<bool> = lines.iter().map(|line| may_be_item(&line.text)).collect();
-    let is_label: Vec<bool> = lines.iter().map(|line| is_label(&line.text)).collect();
+    let in_company = in_company(&lines, rules);
     for (index, line) in lines.iter_mut().enumerate() {
         if has_tab.get(index) == Some(&true) {
             if has_neighbour(&has_tab, index) {
@@ -36,7 +37,7 @@ pub(super) fn recognise(mut lines: Vec<PlainLine<'_>>) -> Vec<PlainLine<'_>> {
             } else {
                 line.text = Cow::Owned(line.text.replace('\t', " "));
             }
-        } else if let Some(item) = item(&line.text, is_among_items(&in_company, &is_label, index)) {
+        } else if let Some(item) = item(&line.text, in_company.get(index) == Some(&true)) {
             line.text = Cow::Owned(item.to_owned());
             line.kind = BlockKind::ListItem;
         }
@@ -50,21 +51,35 @@ fn has_neighbour(flags: &[bool], index: usize) -> bool {
     before == Some(&true) || flags.get(index + 1) == Some(&true)
 }
 
-/// Whether the line before or after is an item too, whatever label stands between: it will go.
-fn is_among_items(items: &[bool], labels: &[bool], index: usize) -> bool {
-    let is_item = |at: Option<usize>| at.and_then(|at| items.get(at)) == Some(&true);
-    let is_label = |at: Option<usize>| at.and_then(|at| labels.get(at)) == Some(&true);
-    let (before, after) = (index.checked_sub(1), index.checked_add(1));
-    let beyond = [
-        index.checked_sub(2).filter(|_| is_label(before)),
-        index.checked_add(2).filter(|_| is_label(after)),
-    ];
-    is_item(before) || is_item(after) || beyond.into_iter().any(is_item)
+/// Which lines have a bullet that needs company, and another such line next to them, whatever labels stand between: those
+/// will go.
+fn in_company(lines: &[PlainLine<'_>], rules: &Rules) -> Vec<bool> {
+    let mut in_company = vec![false; lines.len()];
+    let mut skeleton = Skeleton::default();
+    let mut before = None;
+    for (index, line) in lines.iter().enumerate() {
+        if may_be_item(&line.text) {
+            for item in before.into_iter().flat_map(|before| [before, index]) {
+                in_company.get_mut(item).into_iter().for_each(|item| *item = true);
+            }
+            before = Some(index);
+        } else if before.is_some() && !is_label(&line.text, &mut skeleton, rules) {
+            before = None;
+        }
+    }
+    in_company
 }
 
-/// Whether a line is as short as a label, and no sentence.
-fn is_label(line: &str) -> bool {
-    count_words(line) <= MAX_LABEL_WORDS && ending(line) == Ending::None
+/// Whether a line is a label or a teaser: short, and phrases know it.
+fn is_label(line: &str, skeleton: &mut Skeleton, rules: &Rules) -> bool {
+    count_words(line) <= MAX_LABEL_WORDS
+        && rules
+            .markers
+            .matcher
+            .read(line, skeleton)
+            .hits
+            .iter()
+            .any(|hit| matches!(hit.mode, Mode::Line | Mode::Prefix))
 }
 
 fn may_be_item(line: &str) -> bool {

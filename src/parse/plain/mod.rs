@@ -28,7 +28,7 @@ struct PlainLine<'t> {
 pub fn parse_text(text: &str, rules: &Rules) -> Document {
     let text = repair_mojibake(text);
     let text = decode_entities(&text);
-    let lines = wrap::rejoin(layout::recognise(normal_lines(&text)));
+    let lines = wrap::rejoin(layout::recognise(normal_lines(&text), rules));
     let seen = glue::labels_standing_alone(&lines, rules);
     let mut document = Document { source: DocumentSource::Text, ..Document::default() };
     document.blocks.reserve(lines.len());
