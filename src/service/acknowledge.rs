@@ -1,9 +1,12 @@
-//! At least once: outputs are sent as soon as they are ready, and an offset is committed when every record before it is
-//! acknowledged.
+//! At least once: outputs are sent as soon as they are ready, and an offset is stored when every record before it is
+//! acknowledged. What is stored librdkafka commits by itself, each `commit.interval`, for as long as the group's offset is
+//! another: whether a commit failed, or came late and took back a later one. (To commit asynchronously ourselves would be
+//! blind: rust-rdkafka calls nobody back for such commits.)
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
@@ -15,23 +18,26 @@ use super::stream::{DeliveryState, Stream, offset_list};
 use super::txn_fault::{RETRY_PAUSE, pause};
 use super::{ServiceError, events};
 
-/// What is remembered about commits.
+/// How often offsets are stored: to look at all partitions after each record would be dear.
+const STORE_INTERVAL: Duration = Duration::from_millis(20);
+
+/// What is remembered about offsets.
 #[derive(Debug)]
 pub(super) struct Acknowledgements {
-    /// What was committed last, by partition; what is missing or different is to be committed.
-    committed: BTreeMap<TopicPartition, i64>,
+    /// What was stored last, by partition; what is missing or different is to be stored.
+    stored: BTreeMap<TopicPartition, i64>,
     next_at: Instant,
 }
 
 impl Acknowledgements {
     pub(super) fn new() -> Self {
-        Self { committed: BTreeMap::new(), next_at: Instant::now() }
+        Self { stored: BTreeMap::new(), next_at: Instant::now() }
     }
 }
 
 impl Stream {
-    /// Takes the broker's answers, sends what is ready, commits when the interval is over.
-    pub(super) fn send_and_commit(
+    /// Takes the broker's answers, sends what is ready, stores the offsets of what is settled.
+    pub(super) fn send_and_store(
         &mut self,
         consumer: &BaseConsumer<Intake>,
     ) -> Result<(), ServiceError> {
@@ -45,8 +51,8 @@ impl Stream {
         let now = Instant::now();
         let DeliveryState::AtLeastOnce(state) = &mut self.delivery else { return Ok(()) };
         if now >= state.next_at {
-            state.next_at = now + self.config.commit.interval;
-            self.commit(consumer)?;
+            state.next_at = now + STORE_INTERVAL;
+            self.store(consumer)?;
         }
         Ok(())
     }
@@ -140,69 +146,84 @@ impl Stream {
             }
         }
         self.settle();
+        // At its end librdkafka commits what is stored: that must be no less.
+        self.store(consumer)?;
         self.commit_at_last(consumer, &deadline)
     }
 
-    /// Commits what is new. The answer comes by callback, which takes the note back if it is a failure.
-    fn commit(&mut self, consumer: &BaseConsumer<Intake>) -> Result<(), ServiceError> {
+    /// Stores what is new, to be committed.
+    fn store(&mut self, consumer: &BaseConsumer<Intake>) -> Result<(), ServiceError> {
         let DeliveryState::AtLeastOnce(state) = &mut self.delivery else { return Ok(()) };
-        let is_new = |(source, position): &(&TopicPartition, i64)| {
-            state.committed.get(*source).is_none_or(|committed| committed < position)
-        };
-        let news: Vec<(TopicPartition, i64)> =
-            self.ledger.positions().filter(is_new).map(|(s, p)| (s.clone(), p)).collect();
-        if news.is_empty() {
-            return Ok(());
-        }
-        let offsets = offset_list(news.iter().map(|(source, position)| (source, *position)))?;
-        match consumer.commit(&offsets, CommitMode::Async) {
-            Ok(()) => state.committed.extend(news),
-            Err(error) => commit_failed(&error),
+        for (source, position) in self.ledger.positions() {
+            if state.stored.get(source) == Some(&position) {
+                continue;
+            }
+            // Refused only while the partition is on its way to or from us: then again, or by its next owner.
+            if consumer.store_offsets(&offset_list([(source, position)])?).is_ok() {
+                state.stored.insert(source.clone(), position);
+            }
         }
         Ok(())
     }
 
-    /// Commits everything, and waits until it is done: again until the deadline, unless we are no member any more. What was
-    /// committed asynchronously before is committed once more, for its answer may still be on the way.
+    /// The partition begins anew: the group's offset goes back with it. What is stored can only bring it forward.
+    pub(super) fn go_back(
+        &mut self,
+        consumer: &BaseConsumer<Intake>,
+        source: &TopicPartition,
+        offset: i64,
+    ) -> Result<(), ServiceError> {
+        let DeliveryState::AtLeastOnce(_) = &self.delivery else { return Ok(()) };
+        let offsets = offset_list([(source, offset)])?;
+        commit_until(consumer, &offsets, &self.until(Duration::from_secs(5)));
+        Ok(())
+    }
+
+    /// Commits everything, and waits until it is done. What librdkafka committed before is committed once more, for its
+    /// answer may still be on the way.
     fn commit_at_last(
         &self,
         consumer: &BaseConsumer<Intake>,
         deadline: &Deadline,
     ) -> Result<(), ServiceError> {
         let offsets = offset_list(self.ledger.positions())?;
-        if offsets.count() == 0 {
-            return Ok(());
-        }
-        while let Err(error) = consumer.commit(&offsets, CommitMode::Sync) {
-            commit_failed(&error);
-            if deadline.is_over() || is_no_member(&error) {
-                break;
-            }
-            pause(RETRY_PAUSE);
+        if offsets.count() > 0 {
+            commit_until(consumer, &offsets, deadline);
         }
         Ok(())
-    }
-
-    /// librdkafka's answer to an asynchronous commit.
-    pub(super) fn commit_ended(&mut self, result: Result<(), KafkaError>) {
-        let Err(error) = result else { return };
-        // "No offset" is its word for a commit that had nothing to do.
-        if error.rdkafka_error_code() == Some(RDKafkaErrorCode::NoOffset) {
-            return;
-        }
-        if let DeliveryState::AtLeastOnce(state) = &mut self.delivery {
-            state.committed.clear();
-        }
-        commit_failed(&error);
     }
 
     /// Partitions that are not ours any more.
     pub(super) fn forget_positions(&mut self, partitions: &[TopicPartition]) {
         if let DeliveryState::AtLeastOnce(state) = &mut self.delivery {
             for partition in partitions {
-                state.committed.remove(partition);
+                state.stored.remove(partition);
             }
         }
+    }
+}
+
+/// librdkafka's answer to a commit of what was stored.
+pub(super) fn commit_ended(result: Result<(), KafkaError>) {
+    let Err(error) = result else { return };
+    // "No offset" is its word for a commit that had nothing to do.
+    if error.rdkafka_error_code() != Some(RDKafkaErrorCode::NoOffset) {
+        commit_failed(&error);
+    }
+}
+
+/// Commits, again and again until the deadline, unless we are no member any more.
+fn commit_until(
+    consumer: &BaseConsumer<Intake>,
+    offsets: &TopicPartitionList,
+    deadline: &Deadline,
+) {
+    while let Err(error) = consumer.commit(offsets, CommitMode::Sync) {
+        commit_failed(&error);
+        if deadline.is_over() || is_no_member(&error) {
+            break;
+        }
+        pause(RETRY_PAUSE);
     }
 }
 

@@ -39,13 +39,20 @@ pub fn consumer_config(config: &Config) -> ClientConfig {
         // The broker decides on assignment and session.
         GroupProtocol::Consumer => client.set("group.protocol", "consumer"),
     };
+    match config.delivery {
+        // Offsets are part of the transaction.
+        Delivery::ExactlyOnce => client.set("enable.auto.commit", "false"),
+        // What we store is committed.
+        Delivery::AtLeastOnce => client
+            .set("enable.auto.commit", "true")
+            .set("auto.commit.interval.ms", config.commit.interval.as_millis().max(1).to_string()),
+    };
     let start = match config.input.start {
         Start::Earliest => "earliest",
         Start::Latest => "latest",
     };
     client
         .set("auto.offset.reset", start)
-        .set("enable.auto.commit", "false")
         .set("enable.auto.offset.store", "false")
         .set("isolation.level", "read_committed")
         .set("queued.max.messages.kbytes", (PREFETCH_BYTES / 1024).to_string())

@@ -18,7 +18,7 @@ use rdkafka::topic_partition_list::TopicPartitionListElem;
 use super::ledger::TopicPartition;
 use super::stream::Stream;
 use super::trouble::Trouble;
-use super::{events, oauth};
+use super::{acknowledge, events, oauth};
 use crate::model::{Header, Origin, Record};
 
 /// The consumer's context. The callbacks run inside `poll` on the thread of the service, so a rebalance can never overlap a
@@ -144,6 +144,6 @@ impl ConsumerContext for Intake {
     fn commit_callback(&self, result: KafkaResult<()>, offsets: &TopicPartitionList) {
         // A commit may succeed as a whole and fail for a partition.
         let each = || offsets.elements().iter().try_for_each(TopicPartitionListElem::error);
-        self.stream().commit_ended(result.and_then(|()| each()));
+        acknowledge::commit_ended(result.and_then(|()| each()));
     }
 }

@@ -143,6 +143,7 @@ impl Stream {
                 return Ok(());
             }
             self.rewind(source, offset);
+            self.go_back(consumer, source, offset)?;
         }
         let n_bytes = record.size();
         let Some(ticket) = self.ledger.open(source, offset, n_bytes + RECORD_OVERHEAD_BYTES) else {
@@ -171,7 +172,7 @@ impl Stream {
         }
         match self.delivery {
             DeliveryState::ExactlyOnce(_) => self.transact_if_due(consumer)?,
-            DeliveryState::AtLeastOnce(_) => self.send_and_commit(consumer)?,
+            DeliveryState::AtLeastOnce(_) => self.send_and_store(consumer)?,
         }
         self.meters.turn(&self.account, &self.ledger);
         Ok(())

@@ -9,7 +9,7 @@ use crate::config::units::write_duration;
 use crate::config::{Config, Delivery, SaslMechanism, Security, SecurityProtocol, Tls};
 
 /// Options that are set by a key of ours: the guarantees hang on them.
-const OWNED: [(&str, &str); 26] = [
+const OWNED: [(&str, &str); 27] = [
     ("bootstrap.servers", "kafka.brokers"),
     ("metadata.broker.list", "kafka.brokers"),
     ("client.id", "kafka.client_id"),
@@ -33,6 +33,7 @@ const OWNED: [(&str, &str); 26] = [
     ("transaction.timeout.ms", "commit.transaction_timeout"),
     ("enable.auto.commit", "delivery"),
     ("auto.commit.enable", "delivery"),
+    ("auto.commit.interval.ms", "commit.interval"),
     ("enable.auto.offset.store", "delivery"),
     ("isolation.level", "delivery"),
     ("partition.assignment.strategy", "input.group_protocol"),

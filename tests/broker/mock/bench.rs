@@ -119,6 +119,19 @@ impl Bench {
         records
     }
 
+    /// Waits until the group's committed offset of an input partition is this one.
+    pub(super) fn wait_until_committed(&self, partition: i32, offset: i64) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.committed(partition) != Some(offset) {
+            assert!(
+                Instant::now() < deadline,
+                "committed is {:?}, not {offset}",
+                self.committed(partition)
+            );
+            wait(Duration::from_millis(100));
+        }
+    }
+
     /// The group's committed offset of an input partition.
     pub(super) fn committed(&self, partition: i32) -> Option<i64> {
         let consumer: BaseConsumer = ClientConfig::new()
