@@ -105,17 +105,17 @@ pub enum RulesError {
     /// Marker files or site rules are wrong.
     #[error(transparent)]
     Files(#[from] ConfigError),
+    /// The embedded marker files are not as the build left them.
+    #[error("the embedded marker files cannot be read")]
+    Prepared {
+        /// Why.
+        source: serde_json::Error,
+    },
     /// The phrases of all marker files are too many for one automaton.
     #[error("the phrases of the marker files do not fit into one automaton")]
     Automaton {
         /// Why.
         source: aho_corasick::BuildError,
-    },
-    /// The patterns of all marker files are too large together.
-    #[error("the patterns of the marker files do not fit into one set")]
-    Patterns {
-        /// Why.
-        source: regex::Error,
     },
 }
 
@@ -131,7 +131,7 @@ impl Rules {
         // The service waits for both: one half of the time on two cores.
         let (markers, sites) = std::thread::scope(|scope| {
             let sites = scope.spawn(|| Sites::read(&site_files));
-            let markers = Markers::compile(&marker_files, config.rules.markers.is_some());
+            let markers = Markers::compile(&marker_files);
             (markers, sites.join().unwrap_or_else(|_| Sites::read(&site_files)))
         });
         let (markers, sites) = both(config, markers, sites)?;

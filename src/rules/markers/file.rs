@@ -2,14 +2,17 @@
 //! tells the format. Reading is strict: an unknown key, class or mode stops the start, with file, line, column and a
 //! suggestion.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
-use super::readers::{PrefixField, with_ascii_boundaries};
-use crate::config::{ConfigError, Written, read_written, read_yaml};
+use super::gate::Gate;
+use super::gated;
+use super::readers::PrefixField;
+use crate::config::{ConfigError, Written, read_written};
 use crate::model::Boilerplate;
 use crate::rules::class::Class;
 
@@ -41,8 +44,47 @@ pub(super) struct PhraseEntry {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PatternEntry {
     pub(super) class: Boilerplate,
-    pub(super) regex: String,
+    pub(super) source: Source,
     pub(super) max_chars: usize,
+}
+
+/// A regular expression, not compiled yet, and what a text must have for it to match.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Source {
+    pub(super) regex: String,
+    pub(super) gate: Gate,
+}
+
+/// Gates that are known already, by their expressions.
+pub(super) type Gates = HashMap<String, Gate>;
+
+impl Source {
+    fn of(regex: String, known: &Gates) -> Self {
+        let gate = known.get(&regex).cloned().unwrap_or_else(|| Gate::of(&regex));
+        Self { regex, gate }
+    }
+}
+
+/// The embedded files as the build script leaves them.
+#[derive(Debug, Deserialize)]
+pub(super) struct Prepared {
+    files: HashMap<String, Yaml>,
+    gates: Gates,
+}
+
+impl Prepared {
+    /// All of the embedded files.
+    ///
+    /// # Errors
+    /// The build script and this module do not agree.
+    pub(super) fn read() -> Result<Self, serde_json::Error> {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/markers.json")))
+    }
+
+    /// Takes one file out.
+    pub(super) fn take(&mut self, name: &str) -> Option<MarkerFile> {
+        Some(self.files.remove(name)?.into_file(&self.gates))
+    }
 }
 
 /// What a word that is no label tells of the line it stands in.
@@ -73,7 +115,7 @@ pub(super) struct MarkerFile {
     pub(super) not_labels: Vec<String>,
     pub(super) words: Vec<(WordKind, String)>,
     pub(super) patterns: Vec<PatternEntry>,
-    pub(super) readers: Vec<(ReaderName, String)>,
+    pub(super) readers: Vec<(ReaderName, Source)>,
     /// Canonical name, written form.
     pub(super) agencies: Vec<(String, String)>,
     /// Key as written in dumps, field.
@@ -189,17 +231,12 @@ impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Entries
     }
 }
 
-/// Reads a marker file of the program itself: its tests compile the regular expressions.
+/// Reads a marker file, and compiles each of its regular expressions to see that it is right.
 pub(super) fn read(name: &str, yaml: &str) -> Result<MarkerFile, ConfigError> {
-    read_yaml::<Yaml>(name, yaml).map(MarkerFile::from)
-}
-
-/// Reads a marker file that someone else wrote, and compiles each of its regular expressions to see that it is right.
-pub(super) fn read_own(name: &str, yaml: &str) -> Result<MarkerFile, ConfigError> {
     let (file, written): (Yaml, Written) = read_written(name, yaml)?;
     let mut problems = Vec::new();
     let mut check = |path: &[&str], source: &str| {
-        if let Err(error) = regex::Regex::new(&with_ascii_boundaries(source)) {
+        if let Err(error) = gated::compile(source) {
             let message = format!("the regular expression does not compile: {}", reason(&error));
             let help =
                 "the syntax is that of the crate `regex`: no look-around, no references back";
@@ -214,7 +251,11 @@ pub(super) fn read_own(name: &str, yaml: &str) -> Result<MarkerFile, ConfigError
             check(&["readers", reader.as_str(), &index.to_string()], source);
         }
     }
-    if problems.is_empty() { Ok(file.into()) } else { Err(written.error(problems)) }
+    if problems.is_empty() {
+        Ok(file.into_file(&Gates::new()))
+    } else {
+        Err(written.error(problems))
+    }
 }
 
 /// What the crate says, without its drawing.
@@ -236,9 +277,9 @@ impl ReaderName {
     }
 }
 
-impl From<Yaml> for MarkerFile {
-    fn from(yaml: Yaml) -> Self {
-        let phrases = yaml.classes.0.into_iter().flat_map(|(class, modes)| {
+impl Yaml {
+    fn into_file(self, gates: &Gates) -> MarkerFile {
+        let phrases = self.classes.0.into_iter().flat_map(|(class, modes)| {
             modes.0.into_iter().flat_map(move |(mode, phrases)| {
                 phrases.0.into_iter().map(move |(phrase, counts)| PhraseEntry {
                     class: class.0,
@@ -248,24 +289,25 @@ impl From<Yaml> for MarkerFile {
                 })
             })
         });
-        let patterns = yaml.patterns.0.into_iter().map(|(_, pattern)| PatternEntry {
+        let patterns = self.patterns.0.into_iter().map(|(_, pattern)| PatternEntry {
             class: pattern.class,
-            regex: pattern.regex,
+            source: Source::of(pattern.regex, gates),
             max_chars: pattern.max_chars,
         });
-        let agencies = yaml.agencies.0.into_iter().flat_map(|(name, forms)| {
+        let agencies = self.agencies.0.into_iter().flat_map(|(name, forms)| {
             let canonical = name.clone();
             let forms = forms.into_iter().map(move |form| (canonical.clone(), form));
             std::iter::once((name.clone(), name)).chain(forms)
         });
-        Self {
+        let readers = pairs(self.readers).into_iter();
+        MarkerFile {
             phrases: phrases.collect(),
-            not_labels: yaml.not_labels,
-            words: pairs(yaml.words),
+            not_labels: self.not_labels,
+            words: pairs(self.words),
             patterns: patterns.collect(),
-            readers: pairs(yaml.readers),
+            readers: readers.map(|(name, regex)| (name, Source::of(regex, gates))).collect(),
             agencies: agencies.collect(),
-            prefix_keys: yaml.prefix_keys.0,
+            prefix_keys: self.prefix_keys.0,
         }
     }
 }

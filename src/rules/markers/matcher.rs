@@ -1,14 +1,12 @@
-//! Phrases and patterns against a line. One automaton (Aho-Corasick) over all phrases, one regex set over all patterns:
-//! a line is read once for each, however many languages there are.
+//! Phrases and patterns against a line, which is read once for each, however many languages there are.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use regex::{RegexSet, RegexSetBuilder};
 
 use super::file::{MarkerFile, Mode, PatternEntry, PhraseEntry, WordKind};
+use super::gated::GatedRegexes;
+use super::phrases::Phrases;
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
 use crate::text::{Skeleton, SkeletonEdge, is_cjk, skeleton_of_phrase};
@@ -18,9 +16,6 @@ const MAX_TRUSTED_SHARE: f64 = 0.02;
 
 /// Fewest hits in article text that say anything: one may be a flaw of the page's known text.
 const MIN_COUNTED: u32 = 2;
-
-/// Memory one regex set may take, bytes. The patterns of two dozen languages need about a third of it.
-pub(super) const MAX_REGEX_BYTES: usize = 64 << 20;
 
 /// Longest line in characters of a pattern that is only tried on short lines.
 const MAX_SHORT_CHARS: usize = 220;
@@ -74,13 +69,9 @@ pub struct Wording {
 /// The compiled phrases and patterns.
 #[derive(Debug)]
 pub struct Matcher {
-    automaton: AhoCorasick,
-    /// For each string of the automaton, the phrases that have it as their skeleton.
-    phrases: Vec<Vec<Phrase>>,
-    /// Those of short lines: most.
-    short_patterns: Patterns,
-    /// Those that longer lines are tried on too.
-    long_patterns: Patterns,
+    /// By their skeletons.
+    phrases: Phrases<Vec<Phrase>>,
+    patterns: Patterns,
 }
 
 /// What it means that a phrase is there.
@@ -103,29 +94,10 @@ struct Phrase {
 
 impl Matcher {
     pub(super) fn compile(file: &MarkerFile) -> Result<Self, RulesError> {
-        let (strings, phrases) = group_by_skeleton(file);
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&strings)
-            .map_err(|source| RulesError::Automaton { source })?;
-        let (short, long): (Vec<_>, Vec<_>) =
-            file.patterns.iter().partition(|pattern| pattern.max_chars <= MAX_SHORT_CHARS);
         Ok(Self {
-            automaton,
-            phrases,
-            short_patterns: Patterns::of(&short),
-            long_patterns: Patterns::of(&long),
+            phrases: Phrases::of(group_by_skeleton(file)),
+            patterns: Patterns::of(&file.patterns)?,
         })
-    }
-
-    /// Compiles all patterns now.
-    ///
-    /// # Errors
-    /// They are too many.
-    pub(super) fn check(&self) -> Result<(), RulesError> {
-        self.short_patterns.check()?;
-        self.long_patterns.check()
     }
 
     /// Everything the phrases and patterns say of a normal line. Linear in the line.
@@ -134,7 +106,7 @@ impl Matcher {
     #[must_use]
     pub fn read(&self, line: &str, skeleton: &mut Skeleton) -> Wording {
         let mut wording = self.read_phrases(skeleton.of(line));
-        wording.hits.extend(self.pattern_hits(line));
+        wording.hits.extend(self.patterns.hits(line));
         wording.hits.sort_by_key(|hit| (hit.mode, hit.is_doubtful));
         wording
     }
@@ -142,126 +114,83 @@ impl Matcher {
     fn read_phrases(&self, skeleton: &str) -> Wording {
         let mut wording = Wording::default();
         let mut vetoes = Vec::new();
-        let mut labels = Vec::new();
-        for found in self.automaton.find_overlapping_iter(skeleton) {
-            let place = found.start()..found.end();
-            for phrase in
-                self.phrases.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice)
-            {
-                let stands = phrase.stands(&place, skeleton);
+        self.phrases.find(skeleton, |start, length, phrases| {
+            let place = start..start + length;
+            for phrase in phrases {
                 match phrase.meaning {
-                    Meaning::NotLabel => vetoes.push(place.clone()),
-                    Meaning::Class(class) if stands => {
-                        wording.hits.push(phrase.hit(class, place.end));
-                    }
-                    Meaning::Class(class) if phrase.mode == Mode::Line => {
-                        labels.push((place.clone(), phrase.hit(class, 0)));
-                    }
-                    Meaning::Word(WordKind::Address) if stands => wording.n_address_words += 1,
-                    Meaning::Word(WordKind::Consent) if stands => wording.n_consent_words += 1,
-                    Meaning::Class(_) | Meaning::Word(_) => {}
+                    Meaning::NotLabel => vetoes.push(place.end),
+                    _ if !phrase.stands(&place, skeleton) => {}
+                    Meaning::Class(class) => wording.hits.push(phrase.hit(class, place.end)),
+                    Meaning::Word(WordKind::Address) => wording.n_address_words += 1,
+                    Meaning::Word(WordKind::Consent) => wording.n_consent_words += 1,
                 }
             }
-        }
+        });
+        // Of one mode, the one that ends first.
+        wording.hits.sort_by_key(|hit| hit.end);
         if !wording.hits.iter().any(|hit| hit.mode == Mode::Line) {
-            wording.hits.extend(tiled(skeleton, &mut labels));
+            wording.hits.extend(self.tiled(skeleton));
         }
         if !vetoes.is_empty() {
             wording.hits.retain(|hit| {
-                hit.end == skeleton.len() || !vetoes.iter().any(|veto| veto.end >= hit.end)
+                hit.end == skeleton.len() || !vetoes.iter().any(|veto| *veto >= hit.end)
             });
         }
         wording
     }
 
-    fn pattern_hits(&self, line: &str) -> impl Iterator<Item = Hit> {
-        let tried = |patterns: &Patterns, max_bytes: usize| {
-            (line.len() <= max_bytes).then(|| patterns.hits(line)).into_iter().flatten()
+    /// A line that is nothing but labels side by side ("Anzeige Anzeige", "Facebook | Twitter | Drucken"): as a whole of the
+    /// class of the first.
+    fn tiled(&self, skeleton: &str) -> Option<Hit> {
+        let is_label = |phrase: &&Phrase| phrase.mode == Mode::Line;
+        let class = |phrase: &Phrase| match phrase.meaning {
+            Meaning::Class(class) => Some(phrase.hit(class, skeleton.len())),
+            Meaning::NotLabel | Meaning::Word(_) => None,
         };
-        tried(&self.short_patterns, MAX_SHORT_BYTES)
-            .chain(tried(&self.long_patterns, MAX_LONG_BYTES))
+        let (mut rest, mut first) = (skeleton, None);
+        while !rest.is_empty() {
+            let (length, hit) = self.phrases.at(rest).find_map(|(length, phrases)| {
+                Some((length, phrases.iter().filter(is_label).find_map(class)?))
+            })?;
+            first.get_or_insert(hit);
+            rest = rest.get(length..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
+        }
+        first.map(|hit| Hit { is_doubtful: false, ..hit })
     }
 }
 
-/// Patterns that are tried together: those that only match at the start of a line apart, since there most lines are
-/// through after a few letters.
+/// Patterns with their classes, behind their gates.
 #[derive(Debug)]
 struct Patterns {
-    anchored: PatternSet,
-    others: PatternSet,
+    entries: Vec<PatternEntry>,
+    regexes: GatedRegexes,
 }
 
 impl Patterns {
-    fn of(patterns: &[&PatternEntry]) -> Self {
-        let (anchored, others): (Vec<_>, Vec<_>) =
-            patterns.iter().copied().partition(|pattern| is_anchored(&pattern.regex));
-        Self { anchored: PatternSet::of(&anchored), others: PatternSet::of(&others) }
+    fn of(entries: &[PatternEntry]) -> Result<Self, RulesError> {
+        let regexes = GatedRegexes::of(entries.iter().map(|entry| entry.source.clone()))?;
+        Ok(Self { entries: entries.to_vec(), regexes })
     }
 
-    fn check(&self) -> Result<(), RulesError> {
-        self.anchored.check()?;
-        self.others.check()
-    }
-
-    fn hits(&self, line: &str) -> impl Iterator<Item = Hit> + use<> {
-        self.anchored.hits(line).into_iter().chain(self.others.hits(line))
-    }
-}
-
-/// Whether a regular expression begins with `^`, after flags.
-fn is_anchored(regex: &str) -> bool {
-    regex.strip_prefix("(?i)").unwrap_or(regex).starts_with('^')
-}
-
-/// Patterns in one automaton. Compiling them is most of what a start costs, so it waits for the first line.
-#[derive(Debug)]
-struct PatternSet {
-    entries: Vec<PatternEntry>,
-    regexes: OnceLock<Option<RegexSet>>,
-}
-
-impl PatternSet {
-    fn of(patterns: &[&PatternEntry]) -> Self {
-        let entries = patterns.iter().copied().cloned().collect();
-        Self { entries, regexes: OnceLock::new() }
-    }
-
-    fn build(&self) -> Result<RegexSet, regex::Error> {
-        let sources = self
-            .entries
-            .iter()
-            .map(|pattern| super::readers::with_ascii_boundaries(&pattern.regex));
-        RegexSetBuilder::new(sources)
-            .size_limit(MAX_REGEX_BYTES)
-            .dfa_size_limit(MAX_REGEX_BYTES)
-            .build()
-    }
-
-    fn check(&self) -> Result<(), RulesError> {
-        self.build().map(|_compiled| ()).map_err(|source| RulesError::Patterns { source })
-    }
-
-    fn hits(&self, line: &str) -> Vec<Hit> {
-        // `None` only where `check` fails.
-        let Some(regexes) = self.regexes.get_or_init(|| self.build().ok()) else {
-            return Vec::new();
-        };
-        let matches = regexes.matches(line);
-        if !matches.matched_any() {
-            return Vec::new();
-        }
-        let n_chars = line.chars().count();
-        let entries = matches.iter().filter_map(|index| self.entries.get(index));
-        let fitting = entries.filter(|entry| n_chars <= entry.max_chars);
-        fitting
-            .map(|entry| Hit {
-                class: entry.class,
-                mode: Mode::Line,
-                is_doubtful: false,
-                is_pattern: true,
-                end: line.len(),
+    /// What the patterns say of a line, in their order.
+    fn hits(&self, line: &str) -> impl Iterator<Item = Hit> {
+        let n_chars = OnceCell::new();
+        let is_short = move |idx: usize| {
+            self.entries.get(idx).is_some_and(|entry| {
+                let is_tried = line.len() <= MAX_SHORT_BYTES || entry.max_chars > MAX_SHORT_CHARS;
+                is_tried && *n_chars.get_or_init(|| line.chars().count()) <= entry.max_chars
             })
-            .collect()
+        };
+        let candidates = || self.regexes.candidates(line, is_short);
+        let candidates = (line.len() <= MAX_LONG_BYTES).then(candidates).into_iter().flatten();
+        let matching = candidates.filter(|(_, regex)| regex.is_match(line));
+        matching.filter_map(|(idx, _)| self.entries.get(idx)).map(|entry| Hit {
+            class: entry.class,
+            mode: Mode::Line,
+            is_doubtful: false,
+            is_pattern: true,
+            end: line.len(),
+        })
     }
 }
 
@@ -291,49 +220,16 @@ fn is_boundary(skeleton: &str, at: usize) -> bool {
     !(goes_on(before.chars().next_back()) && goes_on(after.chars().next()))
 }
 
-/// A line that is nothing but labels side by side ("Anzeige Anzeige", "Facebook | Twitter | Drucken"): as a whole of the
-/// class of the first.
-fn tiled(skeleton: &str, labels: &mut [(Range<usize>, Hit)]) -> Option<Hit> {
-    labels.sort_by_key(|(place, _)| (place.start, usize::MAX - place.end));
-    let mut reached = 0;
-    let mut first = None;
-    for (place, hit) in labels.iter() {
-        if place.start < reached {
-            continue;
-        }
-        let gap = skeleton.get(reached..place.start)?;
-        if gap.chars().any(char::is_alphanumeric) {
-            return None;
-        }
-        reached = place.end;
-        first.get_or_insert(*hit);
-    }
-    let is_whole =
-        skeleton.get(reached..).is_some_and(|rest| !rest.chars().any(char::is_alphanumeric));
-    first.filter(|_| is_whole).map(|hit| Hit { end: skeleton.len(), is_doubtful: false, ..hit })
-}
-
-type Grouped = (Vec<String>, Vec<Vec<Phrase>>);
-
-/// The strings of the automaton, each once, and the phrases that have them as skeletons.
-fn group_by_skeleton(file: &MarkerFile) -> Grouped {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let (mut strings, mut groups) = (Vec::new(), Vec::<Vec<Phrase>>::new());
+/// The skeletons of all phrases, each once, and what they mean.
+fn group_by_skeleton(file: &MarkerFile) -> HashMap<String, Vec<Phrase>> {
+    let mut groups: HashMap<String, Vec<Phrase>> = HashMap::new();
     let mut add = |skeleton: String, phrase: Phrase| {
-        if skeleton.is_empty()
+        let is_too_short = skeleton.is_empty()
             || (phrase.mode != Mode::Line
                 && skeleton.len() < MIN_INNER_BYTES
-                && !matches!(phrase.meaning, Meaning::Word(_)))
-        {
-            return;
-        }
-        let place = *places.entry(skeleton.clone()).or_insert_with(|| {
-            strings.push(skeleton);
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        if let Some(group) = groups.get_mut(place) {
-            merge(group, phrase);
+                && !matches!(phrase.meaning, Meaning::Word(_)));
+        if !is_too_short {
+            merge(groups.entry(skeleton).or_default(), phrase);
         }
     };
     for entry in &file.phrases {
@@ -357,7 +253,7 @@ fn group_by_skeleton(file: &MarkerFile) -> Grouped {
         let hint = Phrase { meaning: Meaning::Word(*kind), mode: Mode::Has, is_doubtful: false };
         add(skeleton_of_phrase(word, SkeletonEdge::Both), hint);
     }
-    (strings, groups)
+    groups
 }
 
 /// The same phrase of two languages is one; the more careful one wins.

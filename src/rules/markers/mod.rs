@@ -1,7 +1,10 @@
-//! The wordings of boilerplate, compiled: all phrases of all languages in one automaton, all patterns in one set.
+//! The wordings of boilerplate, compiled: all phrases of all languages in one list, all patterns behind gates.
 
 mod file;
+mod gate;
+mod gated;
 mod matcher;
+mod phrases;
 mod readers;
 
 use std::collections::BTreeMap;
@@ -15,7 +18,7 @@ pub use readers::{Agencies, GlueLabel, Patterns, PrefixField, Readers};
 
 use super::RulesError;
 use crate::config::{ConfigError, Subject};
-use file::MarkerFile;
+use file::{MarkerFile, Prepared};
 
 /// The embedded marker files.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/config/markers");
@@ -36,21 +39,17 @@ pub struct Markers {
 }
 
 impl Markers {
-    /// Compiles marker files, by name. Regular expressions are compiled when they are first needed; where `is_own` says
-    /// that files are not only those of the program, whose tests compile them all, they are compiled once to see that they
-    /// are right.
+    /// Compiles marker files, by name.
     ///
     /// # Errors
     /// A file is wrong: file, line, what is wrong and what may be meant.
-    pub(super) fn compile(
-        texts: &BTreeMap<String, String>,
-        is_own: bool,
-    ) -> Result<Self, RulesError> {
+    pub(super) fn compile(texts: &BTreeMap<String, String>) -> Result<Self, RulesError> {
         let mut found = MarkerFile::default();
         let mut problems = Vec::new();
-        let read = if is_own { file::read_own } else { file::read };
+        let mut prepared = Prepared::read().map_err(|source| RulesError::Prepared { source })?;
         for (name, yaml) in texts {
-            let file = match read(name, yaml) {
+            let embedded = is_embedded(name, yaml).then(|| prepared.take(name)).flatten();
+            let file = match embedded.map_or_else(|| file::read(name, yaml), Ok) {
                 Ok(file) => file,
                 Err(error) => {
                     problems.extend(error.problems);
@@ -68,19 +67,19 @@ impl Markers {
         if !problems.is_empty() {
             return Err(ConfigError { subject: Subject::Rules, problems }.into());
         }
-        let markers = Self {
+        Ok(Self {
             matcher: Matcher::compile(&found)?,
-            readers: Readers::of(&found.readers),
+            readers: Readers::of(&found.readers)?,
             agencies: Agencies::compile(&found.agencies)?,
             prefix_keys: readers::prefix_fields(&found.prefix_keys),
             glue: GlueLabel::compile(&found.phrases)?,
-        };
-        if is_own {
-            markers.matcher.check()?;
-            markers.readers.check()?;
-        }
-        Ok(markers)
+        })
     }
+}
+
+/// Whether a file is one of the program's own, as it was when the program was built.
+fn is_embedded(name: &str, yaml: &str) -> bool {
+    EMBEDDED.get_file(name).is_some_and(|file| file.contents() == yaml.as_bytes())
 }
 
 /// Names and contents of the embedded marker files, those of the same name in `folder` put in their place.
@@ -94,11 +93,15 @@ pub(super) fn texts(folder: Option<&Path>) -> Result<BTreeMap<String, String>, R
 
 #[cfg(test)]
 mod tests {
-    use super::{Markers, texts};
+    use super::file::{self, Prepared};
+    use super::texts;
 
     #[test]
-    fn every_pattern_of_the_embedded_files_compiles() {
-        let texts = texts(None).expect("they are embedded");
-        assert!(Markers::compile(&texts, true).is_ok(), "the error names file and line");
+    fn what_the_build_script_prepares_is_what_the_files_say() {
+        let mut prepared = Prepared::read().expect("the build script wrote it");
+        for (name, yaml) in texts(None).expect("they are embedded") {
+            let read = file::read(&name, &yaml).expect("the error names file and line");
+            assert_eq!(prepared.take(&name), Some(read), "{name}");
+        }
     }
 }

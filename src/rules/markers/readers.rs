@@ -1,18 +1,18 @@
 //! What reads something out of a line: bylines, datelines, agencies, metadata keys, glued labels.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
+use regex::{Captures, Regex};
 use serde::Deserialize;
 
-use super::file::{Mode, PhraseEntry, ReaderName};
+use super::file::{Mode, PhraseEntry, ReaderName, Source};
+use super::gated::GatedRegexes;
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
 
 /// Regular expressions of the marker files that find a fact.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Readers {
     /// A line that is a byline; group 1 is the names.
     pub byline: Patterns,
@@ -27,55 +27,34 @@ pub struct Readers {
 }
 
 impl Readers {
-    pub(super) fn of(entries: &[(ReaderName, String)]) -> Self {
-        let mut readers = Self::default();
-        for (name, source) in entries {
-            let patterns = match *name {
-                ReaderName::Byline => &mut readers.byline,
-                ReaderName::Dateline => &mut readers.dateline,
-                ReaderName::LiveblogEntry => &mut readers.liveblog_entry,
-                ReaderName::LinkSuffix => &mut readers.link_suffix,
-                ReaderName::Timestamp => &mut readers.timestamp,
-            };
-            patterns.add(source);
-        }
-        readers
-    }
-
-    /// Compiles all now.
-    ///
-    /// # Errors
-    /// They are too many.
-    pub(super) fn check(&self) -> Result<(), RulesError> {
-        [&self.byline, &self.dateline, &self.liveblog_entry, &self.link_suffix, &self.timestamp]
-            .into_iter()
-            .try_for_each(Patterns::check)
+    pub(super) fn of(entries: &[(ReaderName, Source)]) -> Result<Self, RulesError> {
+        let of = |name| Patterns::of(name, entries);
+        Ok(Self {
+            byline: of(ReaderName::Byline)?,
+            dateline: of(ReaderName::Dateline)?,
+            liveblog_entry: of(ReaderName::LiveblogEntry)?,
+            link_suffix: of(ReaderName::LinkSuffix)?,
+            timestamp: of(ReaderName::Timestamp)?,
+        })
     }
 }
 
-/// Regular expressions that are tried together: one pass tells which of them match, and only those are asked what they
-/// capture. Compiling is dear and few are ever needed, so each is compiled when it first is.
-#[derive(Debug, Default)]
-pub struct Patterns {
-    each: Vec<Pattern>,
-    all: OnceLock<Option<RegexSet>>,
-}
-
+/// Regular expressions of which each reads the same fact.
 #[derive(Debug)]
-struct Pattern {
-    source: String,
-    compiled: OnceLock<Option<Regex>>,
+pub struct Patterns {
+    regexes: GatedRegexes,
 }
 
 impl Patterns {
-    fn add(&mut self, source: &str) {
-        self.each.push(Pattern { source: source.to_owned(), compiled: OnceLock::new() });
+    fn of(name: ReaderName, entries: &[(ReaderName, Source)]) -> Result<Self, RulesError> {
+        let own = entries.iter().filter(|(of, _)| *of == name).map(|(_, source)| source.clone());
+        Ok(Self { regexes: GatedRegexes::of(own)? })
     }
 
     /// Whether any matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.all().is_some_and(|all| all.is_match(text))
+        self.regexes.candidates(text, |_| true).any(|(_, regex)| regex.is_match(text))
     }
 
     /// What `read` makes of the captures of the first pattern of which it makes something.
@@ -84,41 +63,9 @@ impl Patterns {
         text: &'t str,
         read: impl Fn(Captures<'t>) -> Option<T>,
     ) -> Option<T> {
-        let matching = self.all()?.matches(text);
-        let patterns = matching.iter().filter_map(|index| self.each.get(index)?.compiled());
-        patterns.filter_map(|regex| regex.captures(text)).find_map(read)
+        let captures = |(_, regex): (usize, &Regex)| regex.captures(text);
+        self.regexes.candidates(text, |_| true).filter_map(captures).find_map(read)
     }
-
-    /// All at once; `None` only where [`Self::check`] fails.
-    fn all(&self) -> Option<&RegexSet> {
-        self.all.get_or_init(|| self.build().ok()).as_ref()
-    }
-
-    fn build(&self) -> Result<RegexSet, RulesError> {
-        let sources = self.each.iter().map(|pattern| with_ascii_boundaries(&pattern.source));
-        RegexSetBuilder::new(sources)
-            .size_limit(super::matcher::MAX_REGEX_BYTES)
-            .dfa_size_limit(super::matcher::MAX_REGEX_BYTES)
-            .build()
-            .map_err(|source| RulesError::Patterns { source })
-    }
-
-    fn check(&self) -> Result<(), RulesError> {
-        self.build().map(|_compiled| ())
-    }
-}
-
-impl Pattern {
-    fn compiled(&self) -> Option<&Regex> {
-        let compile = || Regex::new(&with_ascii_boundaries(&self.source)).ok();
-        self.compiled.get_or_init(compile).as_ref()
-    }
-}
-
-/// The regular expression with word boundaries of ASCII. With those of Unicode, the crate leaves its automaton at the
-/// first umlaut and runs a hundred times slower.
-pub(super) fn with_ascii_boundaries(source: &str) -> String {
-    source.replace(r"\b", r"(?-u:\b)")
 }
 
 /// Names of news agencies and the forms they are written in.
