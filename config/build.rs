@@ -2,7 +2,7 @@
 //! Both say what the files say; `rules::markers` reads a file of the user's from its YAML, and its tests compare the two.
 
 #[path = "../src/rules/markers/gate.rs"]
-#[allow(dead_code, reason = "the program asks the gates, this script only computes them")]
+#[expect(dead_code, reason = "the program asks the gates, this script only computes them")]
 mod gate;
 
 use std::collections::BTreeMap;

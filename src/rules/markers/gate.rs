@@ -110,7 +110,7 @@ impl First {
             HirKind::Capture(capture) => return self.add(&capture.sub),
             HirKind::Concat(parts) => return parts.iter().all(|part| self.add(part)),
             HirKind::Alternation(parts) => {
-                return parts.iter().fold(false, |empty, part| self.add(part) || empty);
+                return parts.iter().filter(|part| self.add(part)).count() > 0;
             }
         }
         false
@@ -140,12 +140,11 @@ impl First {
 /// Strings of which a text must have one for the expression to match.
 fn required(hir: &Hir) -> Option<Vec<String>> {
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => None,
         HirKind::Literal(_) | HirKind::Class(_) => {
             spellings(hir).map(|all| all.into_iter().collect())
         }
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
-        HirKind::Repetition(_) => None,
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Concat(parts) => required_of_all(parts),
         HirKind::Alternation(parts) => {

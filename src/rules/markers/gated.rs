@@ -1,6 +1,7 @@
 //! Regular expressions behind their gates: one pass over a text tells which of them can match at all, and only those are
 //! compiled, each when it is first needed, and asked.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -44,11 +45,8 @@ impl GatedRegexes {
         let compiled = OnceLock::new;
         let each: Vec<Gated> =
             sources.into_iter().map(|source| Gated { source, compiled: compiled() }).collect();
-        let (mut strings, mut askers) = (Vec::<&str>::new(), Vec::<Vec<Asker>>::new());
-        for folded in FOLDED_TO_ASCII {
-            strings.push(folded);
-            askers.push(vec![Asker::All]);
-        }
+        let mut by_literal: BTreeMap<&str, Vec<Asker>> =
+            FOLDED_TO_ASCII.iter().map(|folded| (*folded, vec![Asker::All])).collect();
         let mut without = Vec::new();
         for (idx, Gated { source, .. }) in each.iter().enumerate() {
             let Gate { literals, is_at_start, .. } = &source.gate;
@@ -57,24 +55,15 @@ impl GatedRegexes {
             }
             for literal in literals {
                 let asker = Asker::One { idx, is_at_start: *is_at_start };
-                match strings
-                    .iter()
-                    .position(|known| known == literal)
-                    .and_then(|at| askers.get_mut(at))
-                {
-                    Some(known) => known.push(asker),
-                    None => {
-                        strings.push(literal);
-                        askers.push(vec![asker]);
-                    }
-                }
+                by_literal.entry(literal).or_default().push(asker);
             }
         }
         let literals = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
-            .build(&strings)
+            .build(by_literal.keys())
             .map_err(|source| RulesError::Automaton { source })?;
+        let askers = by_literal.into_values().collect();
         Ok(Self { each, literals, askers, without })
     }
 
@@ -140,7 +129,11 @@ mod tests {
         assert_eq!(asks("^(?:Von|VON) (\\p{Lu}+)"), ("von ".to_owned(), true));
         assert_eq!(
             asks("(?i)all(?:e)? rights? reserved"),
-            ("all right reserved".to_owned(), false)
+            (
+                "all right reserved|all rights reserved|alle right reserved|alle rights reserved"
+                    .to_owned(),
+                false
+            )
         );
         assert_eq!(asks(r"\d{1,3} (?:Bilder|Fotos)$"), (" bilder| fotos".to_owned(), false));
         assert_eq!(asks(r"^\d{1,2}:\d{2}$"), (":".to_owned(), false));

@@ -1,7 +1,12 @@
-//! All phrases of all languages, found in a line in one pass. A phrase stands between word boundaries, so it is only looked
-//! for where a word begins; there a filter says of nearly every word that no phrase begins so. Phrases that begin alike
-//! stand side by side in one sorted list, and each knows the longest phrase that it begins with itself: one search finds all
-//! that begin at a place.
+//! All phrases of all languages, found in a line in one pass. A phrase begins where a word does, and with a whole word: one
+//! look into a table by that word tells of nearly every word that no phrase begins so. The phrases stand in one sorted list,
+//! and each knows the longest phrase that it begins with itself: one short search finds all that begin at a place.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+
+use crate::text::is_cjk;
 
 /// First bytes by which the filter knows a phrase.
 const KEY_BYTES: usize = 4;
@@ -14,6 +19,8 @@ const FILTER_BITS: usize = 1 << 16;
 pub(super) struct Phrases<T> {
     /// Sorted by their bytes.
     entries: Vec<Entry<T>>,
+    /// For the first word of each: from the first to the last entry with this word.
+    by_first_word: HashMap<u64, Range<usize>, BuildHasherDefault<AsItIs>>,
     filter: Filter,
 }
 
@@ -34,13 +41,17 @@ impl<T> Phrases<T> {
             strings.into_iter().filter(|(text, _)| !text.is_empty()).map(entry).collect();
         entries.sort_unstable_by(|a, b| a.text.cmp(&b.text));
         let mut filter = Filter::default();
+        let mut by_first_word = HashMap::<u64, Range<usize>, _>::default();
         // The strings that the last one begins with, shortest first.
         let mut open: Vec<usize> = Vec::new();
         for idx in 0..entries.len() {
-            let Some(text) = entries.get(idx).map(|entry| entry.text.as_bytes()) else { break };
-            filter.add(text);
+            let Some(text) = entries.get(idx).map(|entry| &*entry.text) else { break };
+            filter.add(text.as_bytes());
+            if let Some(word) = words(text).next() {
+                by_first_word.entry(word.hash).or_insert(idx..idx).end = idx + 1;
+            }
             let begins = |open: usize| {
-                entries.get(open).is_some_and(|shorter| text.starts_with(shorter.text.as_bytes()))
+                entries.get(open).is_some_and(|shorter| text.starts_with(&*shorter.text))
             };
             while open.pop_if(|last| !begins(*last)).is_some() {}
             let shorter = open.last().copied();
@@ -49,32 +60,38 @@ impl<T> Phrases<T> {
                 entry.shorter = shorter;
             }
         }
-        Self { entries, filter }
+        Self { entries, by_first_word, filter }
     }
 
-    /// Calls with every string that begins where a word does, longest first at each place: where it begins, its length in
-    /// bytes, what is behind it. Places inside words of other scripts than ASCII's may be among them.
+    /// Calls with every string that begins where a word does, with a whole word; longest first at each place: where it
+    /// begins, its length in bytes, what is behind it. Its end may lie inside a word.
     pub(super) fn find(&self, text: &str, mut found: impl FnMut(usize, usize, &T)) {
-        let bytes = text.as_bytes();
-        let mut before = b' ';
-        for (start, &byte) in bytes.iter().enumerate() {
-            let is_inside = before.is_ascii_alphanumeric() && byte.is_ascii_alphanumeric();
-            before = byte;
-            if is_inside || !self.filter.may_begin(bytes.get(start..).unwrap_or_default()) {
-                continue;
-            }
-            for (length, meaning) in self.at(text.get(start..).unwrap_or_default()) {
-                found(start, length, meaning);
+        for word in words(text) {
+            let Some(range) = self.by_first_word.get(&word.hash) else { continue };
+            let rest = text.get(word.start..).unwrap_or_default();
+            for (length, meaning) in self.among(range.clone(), rest) {
+                found(word.start, length, meaning);
             }
         }
     }
 
     /// The strings that a text begins with, longest first: length in bytes, and what is behind it.
     pub(super) fn at<'p>(&'p self, text: &str) -> impl Iterator<Item = (usize, &'p T)> {
-        let n_before = self.entries.partition_point(|entry| *entry.text <= *text);
-        let mut next = n_before.checked_sub(1);
+        let is_possible = self.filter.may_begin(text.as_bytes());
+        self.among(if is_possible { 0..self.entries.len() } else { 0..0 }, text)
+    }
+
+    /// The same, of the entries of a range, and the shorter ones that these begin with.
+    fn among<'p>(
+        &'p self,
+        range: Range<usize>,
+        text: &str,
+    ) -> impl Iterator<Item = (usize, &'p T)> {
+        let entries = self.entries.get(range.clone()).unwrap_or_default();
+        let n_before = entries.partition_point(|entry| *entry.text <= *text);
+        let mut next = n_before.checked_sub(1).map(|last| range.start + last);
         while let Some(entry) = next.and_then(|idx| self.entries.get(idx)) {
-            if text.as_bytes().starts_with(entry.text.as_bytes()) {
+            if text.starts_with(&*entry.text) {
                 break;
             }
             next = entry.shorter;
@@ -84,6 +101,62 @@ impl<T> Phrases<T> {
             next = entry.shorter;
             Some((entry.text.len(), &entry.meaning))
         })
+    }
+}
+
+/// A word of a text: letters and digits in a row, or one character that is neither, or one of Han and kana, which are
+/// written without blanks. Blanks are none.
+struct Word {
+    start: usize,
+    /// Of its bytes.
+    hash: u64,
+}
+
+fn words(text: &str) -> impl Iterator<Item = Word> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while bytes.get(at) == Some(&b' ') {
+            at += 1;
+        }
+        let start = at;
+        let mut hash = 0_u64;
+        while let Some(&byte) = bytes.get(at) {
+            let (length, is_of_word) = if byte.is_ascii() {
+                (1, byte.is_ascii_alphanumeric())
+            } else {
+                let character = text.get(at..)?.chars().next()?;
+                (character.len_utf8(), character.is_alphanumeric() && !is_cjk(character))
+            };
+            if !is_of_word && at > start {
+                break;
+            }
+            for byte in bytes.get(at..at + length)? {
+                // FxHash, the hash of rustc: fast, and the words are our own.
+                hash = (hash.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
+            }
+            at += length;
+            if !is_of_word {
+                break;
+            }
+        }
+        (at > start).then_some(Word { start, hash })
+    })
+}
+
+/// The key is a hash already.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _bytes: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 }
 
@@ -157,19 +230,29 @@ mod tests {
     }
 
     #[test]
+    fn a_text_may_begin_with_a_part_of_a_word() {
+        let phrases = Phrases::of(["ad", "anzeige"].map(|text| (text.to_owned(), text)));
+        let begins = |text| phrases.at(text).map(|(_, meaning)| *meaning).collect::<Vec<_>>();
+        assert_eq!(begins("anzeigeanzeige"), ["anzeige"]);
+        assert_eq!(begins("adverb"), ["ad"]);
+        assert_eq!(begins("der"), [""; 0]);
+    }
+
+    #[test]
     fn all_that_begin_where_a_word_does_are_found() {
         assert_eq!(found("anzeige"), [(0, "anzeige"), (0, "an")]);
         assert_eq!(
             found("die anzeige schließen"),
             [(4, "anzeige schließen"), (4, "anzeige"), (4, "an")]
         );
+        assert_eq!(found("“anzeige”"), [(3, "anzeige"), (3, "an")]);
         assert_eq!(
             found("(anzeigen)"),
             [(0, "(anzeige"), (1, "anzeigen"), (1, "anzeige"), (1, "an")]
         );
-        assert_eq!(found("strafanzeige, ant"), [(14, "an")]);
+        assert_eq!(found("strafanzeige, ant an"), [(18, "an")]);
         assert_eq!(found("の関連記事"), [(3, "関連記事")]);
-        assert_eq!(found("à été"), [(3, "é"), (6, "é")]);
+        assert_eq!(found("à é été"), [(3, "é")]);
         assert_eq!(found(""), []);
     }
 }
