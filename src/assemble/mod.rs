@@ -12,6 +12,7 @@ mod images;
 mod keywords;
 mod language;
 mod near_headline;
+mod page_kind;
 mod placed;
 mod quality;
 mod rejections;
@@ -21,7 +22,7 @@ mod title;
 mod urls;
 
 use crate::model::{
-    Article, DocumentSource, LabelledDocument, Provenance, RawPage, Rejection, Source,
+    Article, DocumentSource, LabelledDocument, PageKind, Provenance, RawPage, Rejection, Source,
 };
 use crate::rules::Rules;
 use dates::Dates;
@@ -65,6 +66,10 @@ pub fn assemble(
         (&byline, &language),
         rules,
     ));
+    let page_kind = page_kind::of(page, document, claims, words);
+    if page_kind == PageKind::Article && page_kind::holds_several_articles(document) {
+        quality.flags.push("several_articles");
+    }
     quality.flags.sort_unstable();
     Ok(Article {
         url: page.url.clone(),
@@ -85,7 +90,7 @@ pub fn assemble(
         keywords: keywords::of(claims, &site, &mut provenance),
         images: images::of(page, document, words, &mut provenance),
         free_access: access::of(claims, &mut provenance),
-        page_kind: quality::page_kind(claims),
+        page_kind,
         site,
         counts: body.counts,
         blocks: body.blocks,

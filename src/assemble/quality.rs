@@ -1,9 +1,9 @@
-//! How sure klartext is of an article, what it removed, and what kind of page it was.
+//! How sure klartext is of an article, and what it removed.
 
 use super::body::Body;
 use crate::model::{
-    Boilerplate, Claims, DocumentSource, Label, LabelledBlock, LabelledDocument, PageKind, Quality,
-    RawPage, Removal, SiteRulesState,
+    Boilerplate, DocumentSource, Label, LabelledBlock, LabelledDocument, Quality, RawPage, Removal,
+    SiteRulesState,
 };
 
 /// Fewest words of a full article; below it the score falls.
@@ -78,16 +78,4 @@ fn score(page: &RawPage<'_>, body: &Body, has_title: bool) -> f32 {
     let title = if has_title { 1.0 } else { 0.8 };
     let charset = if page.charset.had_errors { 0.8 } else { 1.0 };
     (0.2 + 0.8 * length) * title * charset
-}
-
-/// What kind of page it is, as its structured data says.
-pub(super) fn page_kind(claims: &Claims) -> PageKind {
-    let says = |wanted: &str| claims.page_types.iter().any(|claim| claim.value == wanted);
-    if says("LiveBlogPosting") {
-        PageKind::Liveblog
-    } else if says("ImageGallery") || says("MediaGallery") {
-        PageKind::Gallery
-    } else {
-        PageKind::Article
-    }
 }

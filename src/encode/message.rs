@@ -193,7 +193,7 @@ struct QualityMessage<'a> {
     #[schemars(range(min = 0, max = 1))]
     score: f32,
     /// What a reader of the message should know, sorted: `paywalled` (the text may be cut), `charset_errors` (some characters
-    /// are lost), and where sources contradict each other: `title_conflict`, `authors_conflict`, `published_conflict`,
+    /// are lost), `several_articles` (the page holds others beside this one), and where sources contradict each other: `title_conflict`, `authors_conflict`, `published_conflict`,
     /// `language_conflict`, `canonical_conflict`, `json_ld_of_another_page`.
     flags: &'a [&'static str],
     /// Removed blocks: class → number.

@@ -49,14 +49,21 @@ pub(super) fn editors_notes_stay(near: &Neighbourhood<'_>, _rules: &Rules) -> Op
     is_note.then_some(Verdict { label: Label::EditorNote, rule: "marker.correction_note" })
 }
 
-/// "14.20 Uhr: Brücke wieder frei" stays: the time belongs to the entry.
+/// "14.20 Uhr: Brücke wieder frei" and "+++ 14.20 Uhr +++ Brücke wieder frei +++" stay: the time belongs to the entry.
 pub(super) fn liveblog_heads_stay(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
     let text = near.block()?.text.as_str();
-    let begins_with_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    let is_head = begins_with_digit && rules.markers.readers.liveblog_entry.is_match(text);
-    let is_short = near.signals()?.n_chars <= MAX_PROMPT_CHARS;
-    (is_head && is_short && !near.sheet.is_prose(near.index()))
-        .then_some(Verdict { label: Label::Subheading, rule: "structure.liveblog_entry" })
+    let may_be = text.starts_with(|c: char| c.is_ascii_digit() || c == '+');
+    if !may_be || !rules.markers.readers.liveblog_entry.is_match(text) {
+        return None;
+    }
+    let is_line = near.signals()?.n_chars <= MAX_PROMPT_CHARS && !near.sheet.is_prose(near.index());
+    let label = match is_line {
+        true => Label::Subheading,
+        // What begins with plus signs would be a teaser.
+        false if text.starts_with('+') => Label::Body,
+        false => return None,
+    };
+    Some(Verdict { label, rule: "structure.liveblog_entry" })
 }
 
 /// "Von Henning Maas und Rike Olbers" goes to the authors.
@@ -88,21 +95,17 @@ pub(super) fn whole_line_markers_go(near: &Neighbourhood<'_>, _rules: &Rules) ->
     Some(boilerplate(hit.class, rule(hit)))
 }
 
-/// Fewest marks of a section break.
-const MIN_BREAK_MARKS: usize = 3;
+/// Marks of a section break; longer lines are drawn by the layout.
+const BREAK_MARKS: std::ops::RangeInclusive<usize> = 3..=10;
 
-/// `* * *` or `___` between two paragraphs of an HTML page: the text's own section break. Beside anything else, and in dumps,
-/// which draw lines of all kinds, it is a rule of the layout.
+/// `___` between two paragraphs, in HTML as in dumps: agencies type it between the report and its end matter, and pages with
+/// hand-made gold have it in their text. Every other break (`* * *`, `---`) is an ornament: what it says, the border of the
+/// paragraphs says too.
 fn is_section_break(near: &Neighbourhood<'_>) -> bool {
-    if near.sheet.source != DocumentSource::Html {
-        return false;
-    }
     let Some(block) = near.block().filter(|block| block.n_words == 0) else { return false };
-    let mut marks = block.text.chars().filter(|c| !c.is_whitespace());
-    let Some(first @ ('*' | '_')) = marks.next() else { return false };
-    let mut n_marks = 1;
-    for mark in marks {
-        if mark != first {
+    let mut n_marks = 0;
+    for mark in block.text.chars().filter(|c| !c.is_whitespace()) {
+        if mark != '_' {
             return false;
         }
         n_marks += 1;
@@ -110,7 +113,7 @@ fn is_section_break(near: &Neighbourhood<'_>) -> bool {
     let is_prose = |index: Option<usize>| index.is_some_and(|index| near.sheet.is_prose(index));
     // A part may begin with a heading or a time.
     let goes_on = is_prose(near.after(1)) || is_prose(near.after(2));
-    n_marks >= MIN_BREAK_MARKS && is_prose(near.before(1)) && goes_on
+    BREAK_MARKS.contains(&n_marks) && is_prose(near.before(1)) && goes_on
 }
 
 const fn rule(hit: &Hit) -> &'static str {
@@ -244,9 +247,33 @@ pub(super) fn teasers_with_their_headline_go(
     (is_headline && !is_undecidable).then(|| boilerplate(hit.class, rule(hit)))
 }
 
+/// Longest line directly behind a picture that a credit makes its caption, characters.
+const MAX_PICTURE_LINE_CHARS: usize = 300;
+
+/// Whether a line directly behind a picture says whose it is. The place alone says little: as many lines of text stand there.
+fn credits_its_picture(near: &Neighbourhood<'_>, rules: &Rules) -> bool {
+    let (Some(block), Some(signals)) = (near.block(), near.signals()) else { return false };
+    let may_be = block.is_behind_picture
+        && block.kind == BlockKind::Paragraph
+        && signals.n_chars <= MAX_PICTURE_LINE_CHARS;
+    let names_a_source = || {
+        let before = block.text.split_once(':').map(|(before, _)| before.trim().to_lowercase());
+        before.is_some_and(|before| rules.words.credit_prefixes.contains(&before))
+    };
+    let has_credit = |hit: &Hit| {
+        let is_phrase = matches!(hit.mode, Mode::Prefix | Mode::Suffix) && !hit.is_pattern;
+        hit.class == Boilerplate::CaptionCredit && is_phrase
+    };
+    may_be && (signals.hits.iter().any(has_credit) || names_a_source())
+}
+
 /// A credit in a short line makes it a caption.
-pub(super) fn captions_are_moved(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
+pub(super) fn captions_are_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
     let signals = near.signals()?;
+    if credits_its_picture(near, rules) {
+        let rule = "structure.credits_its_picture";
+        return Some(Verdict { label: Label::Caption, rule });
+    }
     let credit = signals
         .hits
         .iter()

@@ -271,7 +271,7 @@ pub struct Quality {
     /// From 0.0 (doubtful) to 1.0 (sure).
     pub score: f32,
     /// What a reader of the message should know, sorted: `paywalled` (the text may be cut), `charset_errors` (some characters
-    /// are lost), and where sources contradict each other: `title_conflict`, `authors_conflict`, `published_conflict`,
+    /// are lost), `several_articles` (the page holds others beside this one), and where sources contradict each other: `title_conflict`, `authors_conflict`, `published_conflict`,
     /// `language_conflict`, `canonical_conflict`, `json_ld_of_another_page`.
     pub flags: Vec<&'static str>,
     /// Removed blocks by class.

@@ -29,6 +29,7 @@ pub enum DocumentSource {
 
 /// Text that no block-level element (HTML) or line end (dump) interrupts. Normalised, never empty.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct TextBlock {
     /// The text: NFC, single blanks, no invisible characters.
     pub text: String,
@@ -46,6 +47,8 @@ pub struct TextBlock {
     pub n_button_words: u32,
     /// Whether the block stands in a figure.
     pub in_figure: bool,
+    /// Whether a picture stands between it and the text before it.
+    pub is_behind_picture: bool,
     /// Whether the page hides it (`hidden`, `display:none`, `aria-hidden`, screen-reader-only).
     pub is_hidden: bool,
     /// Line of the source it began in, counted from 1 (dumps only).

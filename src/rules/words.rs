@@ -101,6 +101,12 @@ word_lists! {
     not_images,
     /// In front of a picture's credit.
     credit_prefixes,
+    /// Words in titles and addresses that call a page a live blog.
+    liveblog_words,
+    /// The same in names of elements around its entries, without marks.
+    liveblog_stems,
+    /// Words in titles and addresses that call a page a gallery.
+    gallery_words,
     /// Words that German text is full of, and no other language's.
     german_words,
     /// The same of English.

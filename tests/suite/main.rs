@@ -27,6 +27,7 @@ mod manual;
 mod markers;
 mod messages;
 mod metadata;
+mod page_kinds;
 mod properties_metadata;
 mod properties_text;
 mod ratchet;

@@ -144,11 +144,14 @@ struct Pending {
     n_breaks: u32,
     has_cell: bool,
     after_drop_cap: bool,
-    /// A `<span>` closed, and another opened, since the last text.
+    /// A `<span>` or `<time>` closed, and another element opened, since the last text.
     after_span: SpanBorder,
+    /// A picture stands between it and the text before it.
+    is_behind_picture: bool,
 }
 
-/// What closed and opened since the last text: boxes that look like lines are often two spans without a blank between.
+/// What closed and opened since the last text: boxes that look like lines are often spans, or a time and a heading in bold,
+/// without a blank between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum SpanBorder {
     #[default]
@@ -174,6 +177,8 @@ pub(super) struct Builder<'h> {
     detached: Vec<TextBlock>,
     /// Pictures so far.
     n_images: u32,
+    /// Pictures up to the last text.
+    n_images_before_text: u32,
 }
 
 impl<'h> Builder<'h> {
@@ -188,7 +193,9 @@ impl<'h> Builder<'h> {
             }
             _ => {}
         }
-        if open.tag == "span" && self.pending.after_span == SpanBorder::Closed {
+        if matches!(open.tag, "span" | "strong" | "b" | "time")
+            && self.pending.after_span == SpanBorder::Closed
+        {
             self.pending.after_span = SpanBorder::Reopened;
         }
         self.open.push(open);
@@ -212,7 +219,7 @@ impl<'h> Builder<'h> {
             self.flush();
         }
         let Some(closed) = self.open.pop() else { return };
-        if closed.tag == "span" {
+        if matches!(closed.tag, "span" | "time") {
             self.pending.after_span = SpanBorder::Closed;
         }
         let depth = self.open.len();
@@ -261,7 +268,12 @@ impl<'h> Builder<'h> {
         self.materialise();
         let depth = self.open.len();
         let is_first = self.pending.is_blank();
+        let is_behind_picture = self.n_images > self.n_images_before_text;
+        self.n_images_before_text = self.n_images;
         let pending = &mut self.pending;
+        if is_first {
+            pending.is_behind_picture = is_behind_picture;
+        }
         if pending.after_span == SpanBorder::Reopened && is_word_border(&pending.raw, text) {
             pending.raw.push(' ');
         }
@@ -338,6 +350,7 @@ impl<'h> Builder<'h> {
                 let text_has_cells = text.contains('\t');
                 let mut block = self.block(text, depth, pending.n_linked_words);
                 block.n_button_words = pending.n_button_words;
+                block.is_behind_picture = pending.is_behind_picture;
                 if pending.has_cell && text_has_cells {
                     block.kind = BlockKind::TableRow;
                 }
