@@ -54,6 +54,7 @@ const REFINERS: &[Refiner] = &[
     html::appeals_at_the_end_go,
     html::doubles_go,
     html::front_pages_go,
+    html::teasers_at_the_end_go,
     html::loose_ends_go,
     consent::consent_banners_go,
     comments::nothing_after_the_comments_is_text,
@@ -67,6 +68,7 @@ const REFINERS: &[Refiner] = &[
 
 /// The rules on what is left, once nothing more falls: what kind of text a block is.
 const FINISHERS: &[Refiner] = &[
+    html::short_linked_headings_stay,
     structure::key_points_follow_their_label,
     structure::short_lines_before_prose_are_subheadings,
     structure::the_first_block_before_key_points_is_the_lead,

@@ -304,10 +304,10 @@ fn tables_and_code_between_paragraphs_stay() {
 }
 
 #[test]
-fn a_section_break_stands_between_paragraphs_and_nowhere_else() {
+fn stars_between_paragraphs_are_no_text() {
     check(
         &format!("<p>* * *</p><p>{FIRST}</p><p>* * *</p><p>{SECOND}</p><p>***</p>"),
-        &[FIRST, "* * *", SECOND],
+        &[FIRST, SECOND],
     );
 }
 
@@ -348,4 +348,135 @@ fn spans_that_are_boxes_are_paragraphs() {
         ),
         &[FIRST, SECOND],
     );
+}
+
+#[test]
+fn what_asks_for_consent_in_front_of_an_embedded_post_is_no_text() {
+    for placeholder in [
+        "Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.",
+        "Ich bin einverstanden, dass mir Inhalte von YouTube angezeigt werden. Damit können personenbezogene Daten an Drittplattformen übermittelt werden.",
+        "Damit werden personenbezogene Daten an Drittplattformen übermittelt.",
+        "An dieser Stelle finden Sie einen externen Inhalt von Instagram, der den Artikel ergänzt.",
+        "Mit dem Laden des Videos akzeptieren Sie die Datenschutzerklärung von YouTube.",
+        "Um diesen Inhalt anzuzeigen, ist Ihre Einwilligung nötig.",
+        "Um das Video zu sehen, melden Sie sich bitte an oder registrieren Sie sich.",
+        "Wir benötigen Ihre Zustimmung, um den Beitrag des Dienstes zu laden.",
+        "Sie können ihn mit einem Klick anzeigen lassen und wieder ausblenden.",
+        "Mehr dazu in unserer Datenschutzerklärung.",
+        "Link zum YouTube-Inhalt",
+        "This article contains content provided by Instagram. We ask for your permission before anything is loaded.",
+        "To view this content you need to accept cookies.",
+        "I agree to be shown external content.",
+        "Pour afficher ce contenu, vous devez accepter les cookies.",
+        "Para ver este contenido debes aceptar las cookies.",
+        "Per visualizzare questo contenuto è necessario accettare i cookie.",
+        "Om deze inhoud te bekijken, moet je cookies accepteren.",
+        "Aby zobaczyć tę treść, zaakceptuj pliki cookies.",
+        "Para ver este conteúdo, é preciso aceitar os cookies.",
+        "For at se dette indhold skal du acceptere cookies.",
+        "For å se dette innholdet må du godta informasjonskapsler.",
+        "För att se det här innehållet måste du godkänna kakor.",
+        "Bu içeriği görüntülemek için çerezleri kabul etmelisiniz.",
+    ] {
+        check(
+            &format!("<p>{FIRST}</p><div><p>{placeholder}</p></div><p>{SECOND}</p>"),
+            &[FIRST, SECOND],
+        );
+    }
+}
+
+#[test]
+fn sentences_about_consent_and_data_stay() {
+    for sentence in [
+        "Die Stadt zeigt externe Inhalte erst nach Zustimmung der Besucher.",
+        "Um die Karten für das Konzert zu bekommen, muss man sich bis Freitag anmelden.",
+        "Damit werden Daten an die Polizei weitergegeben, kritisierte der Datenschützer.",
+        "Mit dem Video will die Feuerwehr junge Leute werben.",
+        "To see the map of the valley, visitors climb the tower.",
+    ] {
+        check(
+            &format!("<p>{FIRST}</p><p>{sentence}</p><p>{SECOND}</p>"),
+            &[FIRST, sentence, SECOND],
+        );
+    }
+}
+
+#[test]
+fn text_above_a_section_that_sounds_like_the_title_stays() {
+    let third = "Die alte Schalterhalle wird zum Café, auf Gleis drei sollen im Sommer Konzerte stattfinden.";
+    let html = format!(
+        "<!doctype html><html lang=de><title>Was der Umbau des Bahnhofs kostet</title><body><main><h1>Alles zum Bahnhof</h1>\
+         <p>{FIRST}</p><div class=part><h2>Was der Umbau kostet</h2><p>{SECOND} {SECOND}</p></div>\
+         <div class=part><h2>Was geplant ist</h2><p>{third}</p></div></main>"
+    );
+    let texts = texts(&html);
+    for text in [FIRST, third] {
+        assert!(texts.iter().any(|kept| kept == text), "{text} is not in {texts:?}");
+    }
+}
+
+#[test]
+fn a_short_linked_heading_between_paragraphs_is_the_texts_own() {
+    check(
+        &format!("<p>{FIRST}</p><h3><a href=/k>Was es kostet</a></h3><p>{SECOND}</p>"),
+        &[FIRST, "Was es kostet", SECOND],
+    );
+    check(
+        &format!(
+            "<p>{FIRST}</p><h3><a href=/k>Bürgermeister kündigt am Montag seinen Rücktritt an</a></h3><p>{SECOND}</p>"
+        ),
+        &[FIRST, SECOND],
+    );
+}
+
+#[test]
+fn linked_headlines_with_their_decks_behind_the_text_are_teasers() {
+    let teasers: String = ["Schule schließt", "Rat streitet", "Brücke gesperrt"]
+        .map(|headline| format!("<li><h3><a href=/t>{headline} am Montag in Altenfeld</a></h3><p>{headline}, sagte eine Sprecherin.</p></li>"))
+        .concat();
+    let text = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{FIRST} {SECOND}</p>");
+    check(&format!("{text}<ul>{teasers}</ul>"), &[FIRST, SECOND, &format!("{FIRST} {SECOND}")]);
+}
+
+#[test]
+fn a_line_directly_behind_a_picture_that_says_whose_it_is_is_its_caption() {
+    let caption =
+        "Pictured right, is the hall of the old station. The council met there on Monday.";
+    for line in [caption, "Source: Stadtarchiv"] {
+        check(
+            &format!("<p>{FIRST}</p><img src=/b.jpg><p>{line}</p><p>{SECOND}</p>"),
+            &[FIRST, SECOND],
+        );
+    }
+    check(&format!("<p>{FIRST}</p><p>{caption}</p><p>{SECOND}</p>"), &[FIRST, caption, SECOND]);
+    check(&format!("<p>{FIRST}</p><img src=/b.jpg><p>{SECOND}</p>"), &[FIRST, SECOND]);
+}
+
+#[test]
+fn linked_questions_behind_the_text_open_their_answers() {
+    let answers: String = ["Was kostet das", "Wer zahlt das alles", "Wann geht es los"]
+        .map(|question| format!("<h3><a href=#a>{question}, Herr Rehm?</a></h3><p>{question}, ließ er am Montag offen.</p>"))
+        .concat();
+    let text = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{FIRST} {SECOND}</p>");
+    let kept = texts(&page(&format!("{text}{answers}")));
+    assert!(
+        kept.iter().any(|text| text == "Wer zahlt das alles, ließ er am Montag offen."),
+        "{kept:?}"
+    );
+}
+
+#[test]
+fn words_that_a_style_leaves_to_screen_readers_stand_in_no_sentence() {
+    let style =
+        "border:0;clip:rect(0 0 0 0);height:1px;overflow:hidden;position:absolute;width:1px";
+    let linked = FIRST.replace(
+        "Umbau",
+        &format!("<a href=/u>Umbau<span style='{style}'>, öffnet ein neues Fenster</span></a>"),
+    );
+    check(&format!("<p>{linked}</p><p>{SECOND}</p>"), &[FIRST, SECOND]);
+}
+
+#[test]
+fn the_end_mark_of_an_agency_stays_between_paragraphs() {
+    check(&format!("<p>{FIRST}</p><p>___</p><p>{SECOND}</p><p>___</p>"), &[FIRST, "___", SECOND]);
 }

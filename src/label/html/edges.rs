@@ -161,6 +161,74 @@ pub(in crate::label) fn front_pages_go(sheet: &mut Sheet, _rules: &Rules) {
     }
 }
 
+/// Fewest teasers at the end that are a list.
+const MIN_LAST_TEASERS: usize = 3;
+/// Fewest words of a linked line that is a headline.
+const MIN_HEADLINE_WORDS: u32 = 4;
+/// Largest share of the text that the list may be, percent.
+const MAX_LIST_PERCENT: usize = 40;
+
+/// A run of linked headlines, each with its deck, at the end of an article: the headlines were cut as links, the decks are
+/// theirs.
+pub(in crate::label) fn teasers_at_the_end_go(sheet: &mut Sheet, _rules: &Rules) {
+    if sheet.source != DocumentSource::Html {
+        return;
+    }
+    // A linked question opens its answer.
+    let is_linked_headline = |index: usize| {
+        sheet.block(index).is_some_and(|block| {
+            block.n_words >= MIN_HEADLINE_WORDS
+                && block.n_linked_words >= block.n_words
+                && !block.text.ends_with('?')
+        })
+    };
+    let is_deck = |index: &usize| {
+        sheet.block(*index).is_some_and(|block| block.n_words <= MAX_DECK_WORDS)
+            && index.checked_sub(1).is_some_and(is_linked_headline)
+    };
+    let n_chars = |index: usize| sheet.signals(index).map_or(0, |signals| signals.n_chars);
+    let last: Vec<usize> = sheet.alive().rev().take_while(is_deck).collect();
+    let of_list: usize = last.iter().map(|&index| n_chars(index)).sum();
+    let of_text: usize = sheet.alive().map(n_chars).sum();
+    if last.len() < MIN_LAST_TEASERS || of_list * 100 > of_text * MAX_LIST_PERCENT {
+        return;
+    }
+    for index in last {
+        sheet.decide(index, Label::Boilerplate(Boilerplate::TeaserLabel), "structure.last_teasers");
+    }
+}
+
+/// Longest linked heading that is the text's own, words; a teaser's headline is longer.
+const MAX_LINKED_HEADING_WORDS: u32 = 6;
+
+/// "2. Eureka", linked to the product: a short heading between paragraphs is the text's, though all of it is a link.
+pub(in crate::label) fn short_linked_headings_stay(sheet: &mut Sheet, _rules: &Rules) {
+    if sheet.source != DocumentSource::Html {
+        return;
+    }
+    let is_heading = |index: usize| {
+        sheet.block(index).is_some_and(|block| {
+            matches!(block.kind, BlockKind::Heading(_)) && block.n_words <= MAX_LINKED_HEADING_WORDS
+        })
+    };
+    let is_cut = |index: usize| {
+        sheet.verdict(index).is_some_and(|verdict| verdict.rule == super::inside::LINKS_RULE)
+    };
+    let is_own = |index: &usize| {
+        is_cut(*index)
+            && is_heading(*index)
+            && index.checked_sub(1).is_some_and(|before| sheet.is_alive(before))
+            && sheet.is_alive(index + 1)
+            && !sheet
+                .block(index + 1)
+                .is_some_and(|next| matches!(next.kind, BlockKind::Heading(_)))
+    };
+    let own: Vec<usize> = (0..sheet.len()).filter(is_own).collect();
+    for index in own {
+        sheet.decide(index, Label::Subheading, "structure.linked_heading");
+    }
+}
+
 /// The same text a second time: pages carry copies for small screens. Of a lead above the article and its copy in the
 /// article the copy stays: there the text needs it.
 pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {

@@ -33,8 +33,10 @@ pub(super) fn judge(
     let Some(headline_idx) = headline else { return };
     set(verdicts, headline_idx, Verdict { label: Label::Headline, rule: "structure.headline" });
     repeated(document, prose, container, headline_idx, verdicts);
-    nothing_above_it_is_text(document, prose, container, headline_idx, verdicts);
-    other_articles_go(document, prose, container, headline_idx, verdicts);
+    if !is_one_of_the_sections(document, prose, container, headline_idx) {
+        nothing_above_it_is_text(document, prose, container, headline_idx, verdicts);
+        other_articles_go(document, prose, container, headline_idx, verdicts);
+    }
     let above = headline_idx + 1..container.blocks.start;
     if above.len() > MAX_HEAD_BLOCKS {
         return;
@@ -53,6 +55,25 @@ pub(super) fn judge(
             );
         }
     }
+}
+
+/// Running text between an `h1` and what sounds most like the title, characters.
+const MIN_TEXT_CHARS_ABOVE: usize = 100;
+
+/// Whether what sounds most like the title is only a heading in the text: an `h1` and running text stand above it, where the
+/// text is. An `h1` right above it is the name of the section.
+fn is_one_of_the_sections(
+    document: &Document,
+    prose: &Prose,
+    container: &Container,
+    headline_idx: usize,
+) -> bool {
+    let level = document.blocks.get(headline_idx).map(|block| block.kind);
+    let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1) && !block.is_hidden;
+    let above = document.blocks.get(container.blocks.start..headline_idx).unwrap_or_default();
+    let Some(h1) = above.iter().position(is_h1) else { return false };
+    let between = container.blocks.start + h1..headline_idx;
+    level != Some(BlockKind::Heading(1)) && prose.within(&between) >= MIN_TEXT_CHARS_ABOVE
 }
 
 /// Likeness to the claimed titles up to which a headline is another article's.
@@ -110,7 +131,7 @@ fn sibling_box(
     };
     let (own, other) = (around(own, other)?, around(other, own)?);
     let is_twin = own.tag == other.tag && own.parent == other.parent && {
-        own.tag == "article" || (!own.names.is_empty() && own.names == other.names)
+        own.tag == "article" || (own.names == other.names && is_called_an_article(&own.names))
     };
     let range = |region: &Region| {
         let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
@@ -118,6 +139,14 @@ fn sibling_box(
     };
     let has_text = prose.within(&range(own)) >= MIN_OWN_CHARS && prose.within(&range(other)) > 0;
     (is_twin && has_text).then(|| range(other))
+}
+
+/// Parts of class names and ids of a box that holds an article; sections of one have other names.
+const ARTICLE_NAMES: [&str; 6] = ["article", "artikel", "post", "story", "entry", "beitrag"];
+
+fn is_called_an_article(names: &str) -> bool {
+    let names = names.to_lowercase();
+    ARTICLE_NAMES.iter().any(|name| names.contains(name))
 }
 
 /// Share of the container's running text that stands behind the headline for what stands above it to be furniture, percent:

@@ -4,7 +4,10 @@ use super::Verdicts;
 use super::boilerplate;
 use super::container::Container;
 use super::prose::Prose;
-use crate::model::{BlockKind, Boilerplate, Document, Label, Region, TextBlock, Verdict};
+use crate::model::{BlockKind, Boilerplate, Document, Label, Region, RuleName, TextBlock, Verdict};
+
+/// The rule of blocks that are links.
+pub(super) const LINKS_RULE: RuleName = "density.links";
 
 /// Share of linked words of a block that is nothing but links.
 const LINK_ONLY: f32 = 0.9;
@@ -112,7 +115,7 @@ fn links(
     if !is_links || is_introduced_list(document, block_idx, block) {
         return None;
     }
-    Some(boilerplate(Boilerplate::LinkList, "density.links"))
+    Some(boilerplate(Boilerplate::LinkList, LINKS_RULE))
 }
 
 /// A list of links that a sentence with a colon introduces is the article's.

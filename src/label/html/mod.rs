@@ -19,7 +19,7 @@ mod witness;
 
 pub(super) use edges::{
     appeals_at_the_end_go, doubles_go, front_pages_go, loose_ends_go,
-    nothing_behind_the_comments_is_text,
+    nothing_behind_the_comments_is_text, short_linked_headings_stay, teasers_at_the_end_go,
 };
 
 use super::site;

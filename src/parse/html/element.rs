@@ -299,15 +299,16 @@ fn is_streamed(attributes: &Attributes<'_>) -> bool {
     number.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// Whether a style hides its element.
+/// Whether a style hides its element, or leaves it to screen readers alone.
 fn hides(style: &str) -> bool {
-    // Most styles are sizes and colours: both words have a `y`.
-    if memchr::memchr2(b'y', b'Y', style.as_bytes()).is_none() {
+    // Most styles are sizes and colours: two of the words have a `y`.
+    if memchr::memchr2(b'y', b'Y', style.as_bytes()).is_none() && !style.contains("clip") {
         return false;
     }
     let compact: String =
         style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
-    compact.contains("display:none") || compact.contains("visibility:hidden")
+    let hiding = ["display:none", "visibility:hidden", "clip:rect(0", "clip-path:inset(50%)"];
+    hiding.iter().any(|declaration| compact.contains(declaration))
 }
 
 /// Whether an inline element's text is no part of the sentence around it: text for screen readers, ad labels, credits.
