@@ -51,7 +51,7 @@ fn the_html_is_one_file_without_scripts_or_addresses_and_shows_the_page_as_text(
     let html = std::fs::read_to_string(&file).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(html.contains("die &lt;Stadtwerke&gt; &amp; Partner"), "text is escaped");
-    assert!(html.contains("<details class=\"cut\""), "{html}");
+    assert!(html.contains("<div class=\"block cut\""), "{html}");
     for forbidden in ["<script", "src=", "href=", "http:", "https:", "@import"] {
         assert!(!html.contains(forbidden), "the page is to be self-contained: {forbidden}");
     }

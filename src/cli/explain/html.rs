@@ -1,5 +1,6 @@
-//! The explanation as one HTML file: no script, no network, light and dark. Every block can be hovered over or opened for
-//! its rule and facts; the choice above shows all, kept or cut blocks.
+//! The explanation as one HTML file: no script, no network, light and dark. The rule and the facts of a block are shown
+//! beside the page while it is pointed at or has the keyboard's focus, and below it once it is clicked or tapped; the choice
+//! above shows all, kept or cut blocks.
 
 use std::fmt::Write as _;
 
@@ -68,14 +69,14 @@ fn block(page: &mut String, labelled: &LabelledBlock, document: &LabelledDocumen
     push(
         page,
         format_args!(
-            "<details class=\"{kind}\"{style} title=\"{label} · {rule}\"><summary><b>{label}</b> <span>{text}</span></summary>\
-             <dl><dt>rule<dd>{rule}"
+            "<div class=\"block {kind}\"{style}><details><summary><b>{label}</b> <span>{text}</span></summary></details>\
+             <dl><dt>is<dd>{label}<dt>rule<dd>{rule}"
         ),
     );
     for (name, value) in facts(labelled, document) {
         push(page, format_args!("<dt>{name}<dd>{}", escaped(&value)));
     }
-    page.push_str("</dl></details>\n");
+    page.push_str("</dl></div>\n");
 }
 
 const fn kind(fate: Fate) -> &'static str {

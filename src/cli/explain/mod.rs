@@ -149,6 +149,9 @@ fn facts(labelled: &LabelledBlock, document: &LabelledDocument) -> Vec<(&'static
     if block.in_figure {
         facts.push(("in", "figure".to_owned()));
     }
+    if block.is_behind_picture {
+        facts.push(("behind", "a picture".to_owned()));
+    }
     if block.is_hidden {
         facts.push(("hidden", "yes".to_owned()));
     }
