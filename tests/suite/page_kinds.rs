@@ -50,8 +50,8 @@ const ENTRIES: [(&str, &str, &str); 6] = [
 const INTRO: &str =
     "Ein Orkan drückt das Wasser gegen die Deiche. Was seit dem Morgen geschah, steht hier.";
 
-fn outcome_of(value: String, url: &str) -> Result<Article, Rejection> {
-    let url = (!url.is_empty()).then(|| format!(r#""url":{url:?},"#)).unwrap_or_default();
+fn outcome_of(value: &str, url: &str) -> Result<Article, Rejection> {
+    let url = if url.is_empty() { String::new() } else { format!(r#""url":{url:?},"#) };
     let key = if value.trim_start().starts_with('<') { "html" } else { "text" };
     let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
     let envelope = format!(r#"{{{url}"{key}":"{value}"}}"#);
@@ -59,7 +59,7 @@ fn outcome_of(value: String, url: &str) -> Result<Article, Rejection> {
     read(&record, &RULES).unwrap().unwrap().result
 }
 
-fn article(value: String) -> Article {
+fn article(value: &str) -> Article {
     outcome_of(value, "").unwrap()
 }
 
@@ -70,6 +70,12 @@ fn page(title: &str, body: &str) -> String {
          <main><h1>{title}</h1>{body}</main><footer><a href=/i>Impressum</a></footer>"
     )
 }
+
+/// Writes an entry from its time, heading and text.
+type WriteEntry = fn(&str, &str, &str) -> String;
+
+/// Writes a picture from its number and caption.
+type WriteSlide = fn(usize, &str) -> String;
 
 /// The entries, each written by `write` from its time, heading and text.
 fn entries(write: impl Fn(&str, &str, &str) -> String) -> String {
@@ -87,7 +93,7 @@ fn assert_liveblog(article: &Article) {
 
 #[test]
 fn a_live_blog_is_known_by_entries_that_each_have_their_time() {
-    let forms: [(&str, fn(&str, &str, &str) -> String); 7] = [
+    let forms: [(&str, WriteEntry); 7] = [
         ("a box with a <time>", |time, heading, text| {
             format!(
                 "<div class=entry><time datetime=2026-01-17T{time}>{time} Uhr</time><h3>{heading}</h3><p>{text}</p></div>"
@@ -119,7 +125,7 @@ fn a_live_blog_is_known_by_entries_that_each_have_their_time() {
     for (form, write) in forms {
         let html = page("Sturm über der Küste", &format!("<p>{INTRO}</p>{}", entries(write)));
         println!("{form}");
-        assert_liveblog(&article(html));
+        assert_liveblog(&article(&html));
     }
 }
 
@@ -132,7 +138,7 @@ fn a_page_that_calls_itself_live_needs_fewer_entries_and_may_run_forward() {
         .collect();
     three.reverse();
     let body = format!("<p>{INTRO}</p>{}", three.concat());
-    let kind = |title: &str, url: &str| outcome_of(page(title, &body), url).unwrap().page_kind;
+    let kind = |title: &str, url: &str| outcome_of(&page(title, &body), url).unwrap().page_kind;
     assert_eq!(kind("Sturmticker: Böen über der Küste", ""), PageKind::Liveblog);
     assert_eq!(kind("Sturm über der Küste – live", ""), PageKind::Liveblog);
     assert_eq!(
@@ -151,15 +157,15 @@ fn a_box_may_call_its_entries_live() {
         format!("<div class=live-blog__item><span>{time}</span><p>{text}</p></div>")
     });
     let body = format!("<p>{INTRO}</p><div>{}</div>", three.collect::<String>());
-    assert_eq!(article(page("Sturm über der Küste", &body)).page_kind, PageKind::Liveblog);
+    assert_eq!(article(&page("Sturm über der Küste", &body)).page_kind, PageKind::Liveblog);
 }
 
 #[test]
 fn a_live_blog_is_known_in_a_dump_too() {
     let lines = entries(|time, heading, text| format!("{time} Uhr: {heading}\n\n{text}\n\n"));
-    assert_liveblog(&article(format!("Sturm über der Küste\n\n{INTRO}\n\n{lines}")));
+    assert_liveblog(&article(&format!("Sturm über der Küste\n\n{INTRO}\n\n{lines}")));
     let lines = entries(|time, heading, text| format!("{time}\n{heading}\n{text}\n\n"));
-    assert_liveblog(&article(format!("Liveblog: Sturm über der Küste\n\n{INTRO}\n\n{lines}")));
+    assert_liveblog(&article(&format!("Liveblog: Sturm über der Küste\n\n{INTRO}\n\n{lines}")));
 }
 
 #[test]
@@ -180,7 +186,7 @@ fn articles_with_times_are_no_live_blogs() {
     );
     for body in [chronicle, programme, commented] {
         assert_eq!(
-            article(page("Umbau beschlossen", &body)).page_kind,
+            article(&page("Umbau beschlossen", &body)).page_kind,
             PageKind::Article,
             "{body}"
         );
@@ -191,7 +197,7 @@ fn articles_with_times_are_no_live_blogs() {
         )
     });
     let kind =
-        outcome_of(page("Neues von der Küste", &teasers), "").map(|article| article.page_kind);
+        outcome_of(&page("Neues von der Küste", &teasers), "").map(|article| article.page_kind);
     assert_ne!(kind, Ok(PageKind::Liveblog));
 }
 
@@ -211,7 +217,7 @@ fn slides(write: impl Fn(usize, &str) -> String) -> String {
 
 #[test]
 fn a_gallery_is_known_by_a_run_of_pictures_with_their_texts() {
-    let forms: [(&str, fn(usize, &str) -> String); 3] = [
+    let forms: [(&str, WriteSlide); 3] = [
         ("figures", |at, caption| {
             format!("<figure><img src=/{at}.jpg><figcaption>{caption}</figcaption></figure>")
         }),
@@ -229,7 +235,7 @@ fn a_gallery_is_known_by_a_run_of_pictures_with_their_texts() {
     let intro = "<p>Vierzig Stände, Sonne und ein störrischer Esel: Der Ostermarkt lockte am Wochenende viele Besucher an.</p>";
     for (form, write) in forms {
         let body = format!("{intro}<div>{}</div>", slides(write));
-        let article = article(page("Der Ostermarkt in Bergheim", &body));
+        let article = article(&page("Der Ostermarkt in Bergheim", &body));
         assert_eq!(article.page_kind, PageKind::Gallery, "{form}");
         let captions: Vec<&str> =
             article.images.iter().filter_map(|image| image.caption.as_deref()).collect();
@@ -244,7 +250,7 @@ fn a_page_that_is_called_a_gallery_may_have_text_beside_its_pictures() {
             "<div class=bild><img src=/{at}.jpg><p>{caption}. Viele blieben lange stehen und sahen zu.</p></div>"
         )
     });
-    let kind = |title: &str| article(page(title, &body)).page_kind;
+    let kind = |title: &str| article(&page(title, &body)).page_kind;
     assert_eq!(kind("Bildergalerie: Der Ostermarkt in Bergheim"), PageKind::Gallery);
     assert_eq!(kind("Sechs Gründe, den Ostermarkt zu besuchen"), PageKind::Article);
 }
@@ -263,7 +269,7 @@ fn articles_with_pictures_are_no_galleries() {
     });
     let with_related = format!("<article>{text}</article><aside>{related}</aside>");
     for body in [with_pictures, with_related] {
-        assert_eq!(article(page("Umbau beschlossen", &body)).page_kind, PageKind::Article);
+        assert_eq!(article(&page("Umbau beschlossen", &body)).page_kind, PageKind::Article);
     }
 }
 
@@ -281,7 +287,7 @@ fn what_is_no_article_is_rejected_with_its_reason() {
         ("Fehler 404: Seite nicht gefunden", missing, Rejection::ErrorPage),
     ] {
         assert_eq!(
-            outcome_of(page(title, body), "").map(|article| article.title),
+            outcome_of(&page(title, body), "").map(|article| article.title),
             Err(rejection),
             "{title}"
         );
@@ -302,15 +308,15 @@ fn a_page_with_several_articles_is_flagged() {
     let blog = format!(
         "<!doctype html><html lang=de><title>Blog der Seewarte</title><body><h1>Blog der Seewarte</h1><main>{posts}</main>"
     );
-    assert_eq!(article(blog).quality.flags, ["several_articles"]);
+    assert_eq!(article(&blog).quality.flags, ["several_articles"]);
     // Pages that load the next article below this one: it is left out, and the page says so.
     let endless = format!(
         "<!doctype html><html lang=de><title>Sturm am Morgen</title><meta property=og:title content='Sturm am Morgen'><body><main>{}</main>",
         posts.replace("<h2>", "<h1>").replace("</h2>", "</h1>")
     );
-    let first = article(endless);
+    let first = article(&endless);
     assert_eq!(first.quality.flags, ["several_articles"]);
     assert!(first.blocks.iter().all(|block| block.text != ENTRIES[0].2), "{:#?}", first.blocks);
     let body = format!("<article><p>{FIRST}</p><p>{SECOND}</p></article>");
-    assert!(article(page("Umbau beschlossen", &body)).quality.flags.is_empty());
+    assert!(article(&page("Umbau beschlossen", &body)).quality.flags.is_empty());
 }
