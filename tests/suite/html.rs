@@ -432,7 +432,7 @@ fn a_short_linked_heading_between_paragraphs_is_the_texts_own() {
 #[test]
 fn linked_headlines_with_their_decks_behind_the_text_are_teasers() {
     let teasers: String = ["Schule schließt", "Rat streitet", "Brücke gesperrt"]
-        .map(|headline| format!("<li><h3><a href=/t>{headline} am Montag in Altenfeld</a></h3><p>{headline}, sagte eine Sprecherin.</p></li>"))
+        .map(|headline| format!("<li><h3><a href=/t>{headline} am Montag in Altenfeld</a></h3><div>3. 5. 2026 10:14</div><p>{headline}, sagte eine Sprecherin.</p></li>"))
         .concat();
     let text = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{FIRST} {SECOND}</p>");
     check(&format!("{text}<ul>{teasers}</ul>"), &[FIRST, SECOND, &format!("{FIRST} {SECOND}")]);

@@ -165,6 +165,8 @@ pub(in crate::label) fn front_pages_go(sheet: &mut Sheet, _rules: &Rules) {
 const MIN_LAST_TEASERS: usize = 3;
 /// Fewest words of a linked line that is a headline.
 const MIN_HEADLINE_WORDS: u32 = 4;
+/// Longest date between a headline and its deck, words.
+const MAX_DATE_WORDS: u32 = 4;
 /// Largest share of the text that the list may be, percent.
 const MAX_LIST_PERCENT: usize = 40;
 
@@ -182,15 +184,27 @@ pub(in crate::label) fn teasers_at_the_end_go(sheet: &mut Sheet, _rules: &Rules)
                 && !block.text.ends_with('?')
         })
     };
-    let is_deck = |index: &usize| {
+    // A date may stand between the two.
+    let is_date = |index: usize| {
+        sheet.block(index).is_some_and(|block| {
+            block.n_words <= MAX_DATE_WORDS && block.text.contains(|c: char| c.is_ascii_digit())
+        })
+    };
+    let is_below_one = |index: usize| {
+        let above = |n: usize| index.checked_sub(n);
+        let is_direct = above(1).is_some_and(is_linked_headline);
+        is_direct || above(1).is_some_and(is_date) && above(2).is_some_and(is_linked_headline)
+    };
+    let is_of_list = |index: &usize| {
         sheet.block(*index).is_some_and(|block| block.n_words <= MAX_DECK_WORDS)
-            && index.checked_sub(1).is_some_and(is_linked_headline)
+            && is_below_one(*index)
     };
     let n_chars = |index: usize| sheet.signals(index).map_or(0, |signals| signals.n_chars);
-    let last: Vec<usize> = sheet.alive().rev().take_while(is_deck).collect();
+    let last: Vec<usize> = sheet.alive().rev().take_while(is_of_list).collect();
+    let n_decks = last.iter().filter(|&&index| !is_date(index)).count();
     let of_list: usize = last.iter().map(|&index| n_chars(index)).sum();
     let of_text: usize = sheet.alive().map(n_chars).sum();
-    if last.len() < MIN_LAST_TEASERS || of_list * 100 > of_text * MAX_LIST_PERCENT {
+    if n_decks < MIN_LAST_TEASERS || of_list * 100 > of_text * MAX_LIST_PERCENT {
         return;
     }
     for index in last {
