@@ -60,20 +60,34 @@ pub(super) fn judge(
 /// Running text between an `h1` and what sounds most like the title, characters.
 const MIN_TEXT_CHARS_ABOVE: usize = 100;
 
-/// Whether what sounds most like the title is only a heading in the text: an `h1` and running text stand above it, where the
-/// text is. An `h1` right above it is the name of the section.
+/// Fewest words of a title: the name of the site has fewer, and titles name it.
+const MIN_TITLE_WORDS: usize = 4;
+
+/// Whether what sounds most like the title is only a heading in the text: an `h1` stands above it, where the text is or much
+/// like the title too, and running text between. An `h1` right above it is the name of the section.
 fn is_one_of_the_sections(
     document: &Document,
     prose: &Prose,
     container: &Container,
     headline_idx: usize,
 ) -> bool {
-    let level = document.blocks.get(headline_idx).map(|block| block.kind);
     let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1) && !block.is_hidden;
-    let above = document.blocks.get(container.blocks.start..headline_idx).unwrap_or_default();
-    let Some(h1) = above.iter().position(is_h1) else { return false };
-    let between = container.blocks.start + h1..headline_idx;
-    level != Some(BlockKind::Heading(1)) && prose.within(&between) >= MIN_TEXT_CHARS_ABOVE
+    let headline = document.blocks.get(headline_idx);
+    if headline.is_none_or(is_h1) {
+        return false;
+    }
+    let claims = claimed_words(document);
+    let above = document.blocks.iter().enumerate().take(headline_idx);
+    let is_like_the_title = |block: &TextBlock| {
+        let (likeness, n_words) = best_likeness(&block.text, &claims);
+        likeness > MAX_FOREIGN_LIKENESS && n_words >= MIN_TITLE_WORDS
+    };
+    let h1 = above
+        .filter(|(_, block)| is_h1(block))
+        .find(|(at, block)| container.holds(*at) || is_like_the_title(block));
+    let Some((h1, _)) = h1 else { return false };
+    let between = h1.max(container.blocks.start)..headline_idx;
+    prose.within(&between) >= MIN_TEXT_CHARS_ABOVE
 }
 
 /// Likeness to the claimed titles up to which a headline is another article's.
