@@ -54,6 +54,9 @@ pub enum Command {
     /// Train the last judge from pages whose right answer is known.
     #[command(hide = true)]
     TrainJudge(train::TrainArgs),
+    /// Make dumps of pages whose right answer is known, to train the judge of lines.
+    #[command(hide = true)]
+    TrainDumps(train::dumps::DumpsArgs),
     /// Check the configuration and say what is wrong with it.
     Check(check::CheckArgs),
     /// List dead letters, show one, send them back into the input.
@@ -96,6 +99,7 @@ pub fn run(cli: Cli) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::TrainJudge(args) => train::run(&args),
+        Command::TrainDumps(args) => train::dumps::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Health(args) => health::run(&args),

@@ -5,13 +5,13 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cli::{CommandError, Exit};
 use crate::model::{Header, Record};
 
 /// A page and its right answer. Keys that only other tools know are ignored.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(in crate::cli) struct GoldPage {
     pub(in crate::cli) id: String,
     /// Name of the set, for the table.
@@ -31,6 +31,9 @@ pub(in crate::cli) struct GoldPage {
     html: Option<PathBuf>,
     #[serde(default)]
     text_file: Option<PathBuf>,
+    /// The page that a dump was made of.
+    #[serde(default)]
+    pub(in crate::cli) origin_id: Option<String>,
     #[serde(default)]
     pub(in crate::cli) gold: Gold,
     #[serde(skip)]
@@ -38,7 +41,7 @@ pub(in crate::cli) struct GoldPage {
 }
 
 /// The right answer; what is absent is not scored.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(in crate::cli) struct Gold {
     #[serde(default)]
     pub(in crate::cli) text: Option<String>,
@@ -72,6 +75,11 @@ impl Gold {
 }
 
 impl GoldPage {
+    /// The same page as a dump in the file of that name.
+    pub(in crate::cli) fn into_dump(self, name: PathBuf) -> Self {
+        Self { html: None, text_file: Some(name), ..self }
+    }
+
     /// The page as the service would get it.
     pub(in crate::cli) fn record(&self) -> Result<Record, CommandError> {
         let (path, media_type) = match (&self.html, &self.text_file) {

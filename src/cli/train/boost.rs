@@ -3,8 +3,6 @@
 
 use super::examples::Example;
 
-/// Questions on one path.
-const DEPTH: usize = 4;
 /// Fewest examples of a leaf.
 const MIN_EXAMPLES: u32 = 100;
 /// Penalty on a leaf's weight, in mean examples.
@@ -36,6 +34,8 @@ pub(super) struct Size {
     pub(super) n_trees: usize,
     /// How far each tree goes.
     pub(super) rate: f64,
+    /// Questions on one path.
+    pub(super) depth: usize,
 }
 
 /// Learns.
@@ -68,7 +68,7 @@ pub(super) fn boost(examples: &[&Example], size: Size) -> Model {
             &mut tree,
             &Ground { bins: &bins, steps: &steps, facts: &facts, rate: size.rate },
             rows,
-            DEPTH,
+            size.depth,
         );
         for (example, odds) in examples.iter().zip(&mut odds) {
             *odds += answer(&tree, &example.facts);

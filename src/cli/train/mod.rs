@@ -1,7 +1,9 @@
-//! `klartext train-judge` (hidden): trains the model of the last judge (`config/judge.txt`) from pages whose right answer is
-//! known, and says honestly how good it is: each page can be cleaned by a model that saw no page of its domain.
+//! `klartext train-judge` (hidden): trains the model of the last judge (`config/judge.txt`), or that of lines
+//! (`config/judge-lines.txt`, from the pages that [`dumps`] makes), from pages whose right answer is known, and says honestly
+//! how good it is: each page can be cleaned by a model that saw no page of its domain.
 
 mod boost;
+pub mod dumps;
 mod examples;
 mod write;
 
@@ -48,10 +50,10 @@ pub struct TrainArgs {
 }
 
 /// The judge of blocks.
-const OF_BLOCKS: Size = Size { n_trees: 110, rate: 0.08 };
+const OF_BLOCKS: Size = Size { n_trees: 110, rate: 0.08, depth: 4 };
 
-/// The judge of lines: dumps must be read fast.
-const OF_LINES: Size = Size { n_trees: 70, rate: 0.1 };
+/// The judge of lines: what a line is depends on more than one fact at a time, so its trees are deeper.
+const OF_LINES: Size = Size { n_trees: 100, rate: 0.12, depth: 6 };
 
 /// Folds of the cross-validation.
 const N_FOLDS: u64 = 5;
@@ -65,8 +67,7 @@ pub fn run(args: &TrainArgs) -> Result<Exit, CommandError> {
     let rules = Rules::compile(&config)?;
     let pages = gold::read_all(&args.pages, None)?;
     let examples = examples::of(&pages, &rules)?;
-    let size = if args.lines { OF_LINES } else { OF_BLOCKS };
-    let model = train(&examples, size, |_| true, &args.note);
+    let model = train(&examples, args.lines, |_| true, &args.note);
     std::fs::write(&args.model, model).map_err(|error| {
         let message = format!("cannot write {}: {error}", args.model.display());
         CommandError::message(Exit::CannotCreate, message)
@@ -79,13 +80,14 @@ pub fn run(args: &TrainArgs) -> Result<Exit, CommandError> {
 
 fn train(
     examples: &[Example],
-    size: Size,
+    of_lines: bool,
     is_seen: impl Fn(u64) -> bool,
     notes: &[String],
 ) -> String {
     let seen: Vec<&Example> = examples.iter().filter(|example| is_seen(example.fold)).collect();
+    let size = if of_lines { OF_LINES } else { OF_BLOCKS };
     let names = examples.first().map_or(&[][..], |example| &example.names);
-    write::model(&boost::boost(&seen, size), names, notes, seen.len())
+    write::model(&boost::boost(&seen, size), names, &write::head(of_lines, notes), seen.len())
 }
 
 fn cross_validate(
@@ -95,9 +97,8 @@ fn cross_validate(
     config: &Config,
 ) -> Result<Vec<prediction::Prediction>, CommandError> {
     let mut predictions = Vec::with_capacity(pages.len());
-    let size = if args.lines { OF_LINES } else { OF_BLOCKS };
     for fold in 0..N_FOLDS {
-        let model = train(examples, size, |other| other != fold, &[]);
+        let model = train(examples, args.lines, |other| other != fold, &[]);
         let judge =
             Trees::parse(&model).map_err(|what| CommandError::message(Exit::Internal, what))?;
         let rules = Rules::compile(config)?;

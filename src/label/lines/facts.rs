@@ -12,7 +12,7 @@ use crate::text::Ending;
 type Fact = (&'static str, f32);
 
 /// Number of facts of a line.
-const N_FACTS: usize = 80;
+const N_FACTS: usize = 92;
 
 /// All facts of one line.
 #[expect(clippy::too_many_lines, reason = "a list: one line a fact")]
@@ -115,6 +115,18 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         ("shared_words", shared),
         ("long_words", number(n_long)),
         ("doubtful_rule", super::doubtful_rule(sheet, index)),
+        ("since_headline", since(Post::Headline)),
+        ("until_headline", until(Post::Headline)),
+        ("until_time", until(Post::Time).min(until(Post::Author))),
+        ("until_share", until(Post::Share)),
+        ("since_caption", since(Post::Caption)),
+        ("until_caption", until(Post::Caption)),
+        ("kept_near", count(close_up.kept_words)),
+        ("kept_next", count(close_down.kept_words)),
+        ("capital_words", text.capital_words),
+        ("words_before", words(page, index.checked_sub(1))),
+        ("words_after", words(page, index.checked_add(1))),
+        ("after_colon", flag(ends_with_colon(page, index.checked_sub(1)))),
     ])
 }
 
@@ -151,8 +163,19 @@ fn role(page: &Page<'_>, index: Option<usize>) -> f32 {
     }
 }
 
+/// Words of a neighbour; -1 without one.
+fn words(page: &Page<'_>, index: Option<usize>) -> f32 {
+    index.and_then(|index| page.sheet.block(index)).map_or(-1.0, |block| count(block.n_words))
+}
+
+fn ends_with_colon(page: &Page<'_>, index: Option<usize>) -> bool {
+    let signals = index.and_then(|index| page.sheet.signals(index));
+    signals.is_some_and(|signals| signals.ending == Ending::Colon)
+}
+
 struct Letters {
     start: f32,
+    capital_words: f32,
     digits: f32,
     capitals: f32,
     separators: f32,
@@ -162,8 +185,13 @@ struct Letters {
 fn letters(text: &str) -> Letters {
     let (mut all, mut digits, mut capitals) = (0_usize, 0_usize, 0_usize);
     let (mut separators, mut quotes) = (0_usize, 0_usize);
+    let (mut n_words, mut n_capital_words, mut is_in_word) = (0_usize, 0_usize, false);
     for c in text.chars().take(MAX_CHARS) {
         all += usize::from(!c.is_whitespace());
+        let begins_word = c.is_alphanumeric() && !is_in_word;
+        is_in_word = c.is_alphanumeric();
+        n_words += usize::from(begins_word);
+        n_capital_words += usize::from(begins_word && c.is_uppercase());
         digits += usize::from(c.is_numeric());
         capitals += usize::from(c.is_uppercase());
         separators += usize::from(matches!(c, '|' | '•' | '·' | '»' | '@' | '©' | '/' | '…' | '›'));
@@ -178,6 +206,7 @@ fn letters(text: &str) -> Letters {
     };
     Letters {
         start,
+        capital_words: share(n_capital_words, n_words),
         digits: share(digits, all),
         capitals: share(capitals, all),
         separators: number(separators),

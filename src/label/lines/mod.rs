@@ -2,7 +2,8 @@
 //! model then weighs all facts of each line that is left open, or that the sequence cut: lists, tables, addresses and
 //! recipes stay though they are rows of short lines; appeals, teasers and comments go though they are running text.
 //!
-//! Its trees are data (`config/judge-lines.txt`), trained by `klartext train-judge` on dumps; each verdict names the facts
+//! Its trees are data (`config/judge-lines.txt`), trained by `klartext train-judge --lines` on what
+//! `klartext train-dumps` makes of pages whose right answer is known; each verdict names the facts
 //! that decided. It knows no word of a language: phrases speak through the classes they give.
 
 mod facts;
@@ -11,14 +12,15 @@ mod page;
 use super::reasons::{OpenBlock, Reasons, reasons};
 use super::sheet::Sheet;
 use crate::model::{Boilerplate, DocumentSource, Label};
+use crate::rules::markers::Mode;
 use crate::rules::{Rules, Trees};
 use page::Page;
 
 /// Below this probability of being text a line goes. A kept teaser costs a line, a cut sentence costs the article.
-const MAX_CUT: f32 = 0.35;
+const MAX_CUT: f32 = 0.22;
 
 /// Above this one a line stays though the sequence cut it.
-const MIN_KEPT: f32 = 0.35;
+const MIN_KEPT: f32 = 0.22;
 
 /// Fewest lines of a page that it was trained on: shorter dumps are articles with some remains.
 const MIN_LINES: usize = 30;
@@ -94,6 +96,9 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
             let facts = facts::of(&page, index)?;
             let values = facts.map(|(_, value)| value);
             let stays = decide(sheet.is_alive(index), &values, &rules.line_judge)?;
+            if stays && is_ad_label(sheet, index) {
+                return None;
+            }
             Some((stays, (index, reasons(&facts, stays, &rules.line_judge))))
         })
         .collect();
@@ -112,6 +117,14 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
         }
     }
     changed.into_iter().map(|(_, reasons)| reasons).collect()
+}
+
+/// Whether phrases know the whole line as an ad label: as such it was text of the article 0 times in 691 (counted on pages
+/// whose text is known), so nothing that the sequence says brings it back.
+fn is_ad_label(sheet: &Sheet, index: usize) -> bool {
+    sheet
+        .signals(index)
+        .is_some_and(|signals| signals.hit(Boilerplate::AdLabel, Mode::Line).is_some())
 }
 
 /// Whether the line stays, if the judge says otherwise than the rules.

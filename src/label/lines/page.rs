@@ -77,9 +77,10 @@ pub(super) enum Post {
     Legal,
     Strong,
     Furniture,
+    Headline,
 }
 
-pub(super) const N_POSTS: usize = 10;
+pub(super) const N_POSTS: usize = 11;
 
 /// A page under its last look.
 #[derive(Debug)]
@@ -208,6 +209,7 @@ fn posts(sheet: &Sheet, roles: &[Role], index: usize) -> u16 {
     match sheet.label(index) {
         Some(Label::Byline) => set(Post::Author),
         Some(Label::Caption) => set(Post::Caption),
+        Some(Label::Headline) => set(Post::Headline),
         Some(Label::Boilerplate(class)) => match class {
             Boilerplate::Comments => set(Post::Comments),
             Boilerplate::TeaserLabel | Boilerplate::MediaTeaser => set(Post::Teaser),
