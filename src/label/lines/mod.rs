@@ -95,10 +95,11 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
         .filter_map(|index| {
             let facts = facts::of(&page, index)?;
             let values = facts.map(|(_, value)| value);
-            let stays = decide(sheet.is_alive(index), &values, &rules.line_judge)?;
-            if stays && is_ad_label(sheet, index) {
-                return None;
-            }
+            let stays = if is_ad_label(sheet, index) {
+                sheet.is_alive(index).then_some(false)?
+            } else {
+                decide(sheet.is_alive(index), &values, &rules.line_judge)?
+            };
             Some((stays, (index, reasons(&facts, stays, &rules.line_judge))))
         })
         .collect();
@@ -120,7 +121,7 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
 }
 
 /// Whether phrases know the whole line as an ad label: as such it was text of the article 0 times in 691 (counted on pages
-/// whose text is known), so nothing that the sequence says brings it back.
+/// whose text is known), so it goes from a whole page wherever it stands, in a list too.
 fn is_ad_label(sheet: &Sheet, index: usize) -> bool {
     sheet
         .signals(index)
