@@ -9,7 +9,11 @@ use regex::{Regex, RegexBuilder};
 
 use super::file::Source;
 use super::gate::{FOLDED_TO_ASCII, Gate};
+use super::phrases::Phrases;
 use crate::rules::RulesError;
+
+/// Longest beginning of a text that is looked at, bytes; no gate's string is as long.
+const MAX_START_BYTES: usize = 32;
 
 /// Memory one compiled expression may take, bytes.
 const MAX_REGEX_BYTES: usize = 64 << 20;
@@ -18,10 +22,12 @@ const MAX_REGEX_BYTES: usize = 64 << 20;
 #[derive(Debug)]
 pub(super) struct GatedRegexes {
     each: Vec<Gated>,
-    /// Finds what the gates ask for.
+    /// What gates ask for at the start of a text, and the expressions that do.
+    starts: Phrases<Vec<usize>>,
+    /// Finds what gates ask for anywhere.
     literals: AhoCorasick,
-    /// For each string of the automaton, the expressions that ask for it.
-    askers: Vec<Vec<Asker>>,
+    /// For each string of the automaton, the expressions that ask for it; none: behind this string anything may be.
+    askers: Vec<Vec<usize>>,
     /// Those that ask for no string.
     without: Vec<usize>,
 }
@@ -32,21 +38,14 @@ struct Gated {
     compiled: OnceLock<Option<Regex>>,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Asker {
-    /// The expression asks for the string.
-    One { idx: usize, is_at_start: bool },
-    /// Behind this string anything may be.
-    All,
-}
-
 impl GatedRegexes {
     pub(super) fn of(sources: impl IntoIterator<Item = Source>) -> Result<Self, RulesError> {
         let compiled = OnceLock::new;
         let each: Vec<Gated> =
             sources.into_iter().map(|source| Gated { source, compiled: compiled() }).collect();
-        let mut by_literal: BTreeMap<&str, Vec<Asker>> =
-            FOLDED_TO_ASCII.iter().map(|folded| (*folded, vec![Asker::All])).collect();
+        let mut starts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut anywhere: BTreeMap<&str, Vec<usize>> =
+            FOLDED_TO_ASCII.iter().map(|folded| (*folded, Vec::new())).collect();
         let mut without = Vec::new();
         for (idx, Gated { source, .. }) in each.iter().enumerate() {
             let Gate { literals, is_at_start, .. } = &source.gate;
@@ -54,17 +53,20 @@ impl GatedRegexes {
                 without.push(idx);
             }
             for literal in literals {
-                let asker = Asker::One { idx, is_at_start: *is_at_start };
-                by_literal.entry(literal).or_default().push(asker);
+                if *is_at_start {
+                    starts.entry(literal.clone()).or_default().push(idx);
+                } else {
+                    anywhere.entry(literal).or_default().push(idx);
+                }
             }
         }
         let literals = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
-            .build(by_literal.keys())
+            .build(anywhere.keys())
             .map_err(|source| RulesError::Automaton { source })?;
-        let askers = by_literal.into_values().collect();
-        Ok(Self { each, literals, askers, without })
+        let askers = anywhere.into_values().collect();
+        Ok(Self { each, starts: Phrases::of(starts), literals, askers, without })
     }
 
     /// The expressions that may match a text, in their order, of those that `is_wanted` by their number.
@@ -74,14 +76,14 @@ impl GatedRegexes {
         is_wanted: impl Fn(usize) -> bool,
     ) -> impl Iterator<Item = (usize, &Regex)> {
         let mut open = self.without.clone();
+        let mut start = [0; MAX_START_BYTES];
+        for (_, idxs) in self.starts.at(lower_case(text, &mut start)) {
+            open.extend(idxs);
+        }
         for found in self.literals.find_overlapping_iter(text) {
-            let askers = self.askers.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
-            for asker in askers {
-                match *asker {
-                    Asker::One { is_at_start: true, .. } if found.start() > 0 => {}
-                    Asker::One { idx, .. } => open.push(idx),
-                    Asker::All => open.extend(0..self.each.len()),
-                }
+            match self.askers.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice) {
+                [] => open.extend(0..self.each.len()),
+                askers => open.extend(askers),
             }
         }
         open.sort_unstable();
@@ -99,6 +101,17 @@ impl Gated {
     fn compiled(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| compile(&self.source.regex).ok()).as_ref()
     }
+}
+
+/// The beginning of a text, letters of ASCII in lower case.
+fn lower_case<'b>(text: &str, buffer: &'b mut [u8; MAX_START_BYTES]) -> &'b str {
+    let length = text.floor_char_boundary(MAX_START_BYTES);
+    let (Some(start), Some(copy)) = (text.get(..length), buffer.get_mut(..length)) else {
+        return "";
+    };
+    copy.copy_from_slice(start.as_bytes());
+    copy.make_ascii_lowercase();
+    std::str::from_utf8(copy).unwrap_or_default()
 }
 
 /// Compiles a regular expression of a marker file.

@@ -1,6 +1,6 @@
-//! All phrases of all languages, found in a line in one pass. A phrase begins where a word does, and with a whole word: one
-//! look into a table by that word tells of nearly every word that no phrase begins so. The phrases stand in one sorted list,
-//! and each knows the longest phrase that it begins with itself: one short search finds all that begin at a place.
+//! All phrases of all languages, found in a line in one pass. A phrase begins where a word does, and with whole words: a look
+//! into a table by one word, and into another by two, tells of nearly every place that no phrase begins there. The phrases
+//! stand in one sorted list, and each knows the longest phrase that it begins with itself: one short search finds all.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -19,8 +19,10 @@ const FILTER_BITS: usize = 1 << 16;
 pub(super) struct Phrases<T> {
     /// Sorted by their bytes.
     entries: Vec<Entry<T>>,
-    /// For the first word of each: from the first to the last entry with this word.
-    by_first_word: HashMap<u64, Range<usize>, BuildHasherDefault<AsItIs>>,
+    /// Those of one word.
+    by_word: HashMap<u64, usize, BuildHasherDefault<AsItIs>>,
+    /// Those of more, by the first two: from the first to the last of them.
+    by_two_words: HashMap<u64, Range<usize>, BuildHasherDefault<AsItIs>>,
     filter: Filter,
 }
 
@@ -41,14 +43,25 @@ impl<T> Phrases<T> {
             strings.into_iter().filter(|(text, _)| !text.is_empty()).map(entry).collect();
         entries.sort_unstable_by(|a, b| a.text.cmp(&b.text));
         let mut filter = Filter::default();
-        let mut by_first_word = HashMap::<u64, Range<usize>, _>::default();
+        let mut by_word = HashMap::default();
+        let mut by_two_words = HashMap::<u64, Range<usize>, _>::default();
         // The strings that the last one begins with, shortest first.
         let mut open: Vec<usize> = Vec::new();
         for idx in 0..entries.len() {
             let Some(text) = entries.get(idx).map(|entry| &*entry.text) else { break };
             filter.add(text.as_bytes());
-            if let Some(word) = words(text).next() {
-                by_first_word.entry(word.hash).or_insert(idx..idx).end = idx + 1;
+            let [first, second] = {
+                let mut words = words(text);
+                [words.next(), words.next()]
+            };
+            match (first, second) {
+                (Some(first), Some(second)) => {
+                    by_two_words.entry(first.with(&second)).or_insert(idx..idx).end = idx + 1;
+                }
+                (Some(only), None) => {
+                    by_word.insert(only.hash, idx);
+                }
+                (None, _) => {}
             }
             let begins = |open: usize| {
                 entries.get(open).is_some_and(|shorter| text.starts_with(&*shorter.text))
@@ -60,18 +73,28 @@ impl<T> Phrases<T> {
                 entry.shorter = shorter;
             }
         }
-        Self { entries, by_first_word, filter }
+        Self { entries, by_word, by_two_words, filter }
     }
 
-    /// Calls with every string that begins where a word does, with a whole word; longest first at each place: where it
-    /// begins, its length in bytes, what is behind it. Its end may lie inside a word.
+    /// Calls with every string that begins where a word does, with whole words: where it begins, its length in bytes, what
+    /// is behind it. Of those that end at one place, the longest comes first. An end may lie inside a word.
     pub(super) fn find(&self, text: &str, mut found: impl FnMut(usize, usize, &T)) {
+        let mut last: Option<Word> = None;
         for word in words(text) {
-            let Some(range) = self.by_first_word.get(&word.hash) else { continue };
-            let rest = text.get(word.start..).unwrap_or_default();
-            for (length, meaning) in self.among(range.clone(), rest) {
-                found(word.start, length, meaning);
+            let pair = last.and_then(|last| {
+                Some((last.start, self.by_two_words.get(&last.with(&word))?.clone()))
+            });
+            if let Some((start, range)) = pair {
+                let rest = text.get(start..).unwrap_or_default();
+                for (length, meaning) in self.among(range, rest) {
+                    found(start, length, meaning);
+                }
             }
+            let only = self.by_word.get(&word.hash).and_then(|idx| self.entries.get(*idx));
+            if let Some(entry) = only {
+                found(word.start, entry.text.len(), &entry.meaning);
+            }
+            last = Some(word);
         }
     }
 
@@ -81,7 +104,7 @@ impl<T> Phrases<T> {
         self.among(if is_possible { 0..self.entries.len() } else { 0..0 }, text)
     }
 
-    /// The same, of the entries of a range, and the shorter ones that these begin with.
+    /// The same, of the entries of a range.
     fn among<'p>(
         &'p self,
         range: Range<usize>,
@@ -90,15 +113,16 @@ impl<T> Phrases<T> {
         let entries = self.entries.get(range.clone()).unwrap_or_default();
         let n_before = entries.partition_point(|entry| *entry.text <= *text);
         let mut next = n_before.checked_sub(1).map(|last| range.start + last);
+        let in_range = move |idx: &usize| *idx >= range.start;
         while let Some(entry) = next.and_then(|idx| self.entries.get(idx)) {
             if text.starts_with(&*entry.text) {
                 break;
             }
-            next = entry.shorter;
+            next = entry.shorter.filter(in_range);
         }
         std::iter::from_fn(move || {
             let entry = self.entries.get(next?)?;
-            next = entry.shorter;
+            next = entry.shorter.filter(in_range);
             Some((entry.text.len(), &entry.meaning))
         })
     }
@@ -106,13 +130,26 @@ impl<T> Phrases<T> {
 
 /// A word of a text: letters and digits in a row, or one character that is neither, or one of Han and kana, which are
 /// written without blanks. Blanks are none.
+#[derive(Clone, Copy)]
 struct Word {
     start: usize,
     /// Of its bytes.
     hash: u64,
 }
 
-fn words(text: &str) -> impl Iterator<Item = Word> {
+impl Word {
+    /// The hash of this word with another behind it.
+    const fn with(self, next: &Self) -> u64 {
+        mixed(self.hash, next.hash)
+    }
+}
+
+/// `FxHash`, the hash of rustc: fast, and the words are our own.
+const fn mixed(hash: u64, part: u64) -> u64 {
+    (hash.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -132,8 +169,7 @@ fn words(text: &str) -> impl Iterator<Item = Word> {
                 break;
             }
             for byte in bytes.get(at..at + length)? {
-                // FxHash, the hash of rustc: fast, and the words are our own.
-                hash = (hash.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
+                hash = mixed(hash, u64::from(*byte));
             }
             at += length;
             if !is_of_word {
@@ -240,16 +276,11 @@ mod tests {
 
     #[test]
     fn all_that_begin_where_a_word_does_are_found() {
-        assert_eq!(found("anzeige"), [(0, "anzeige"), (0, "an")]);
-        assert_eq!(
-            found("die anzeige schließen"),
-            [(4, "anzeige schließen"), (4, "anzeige"), (4, "an")]
-        );
-        assert_eq!(found("“anzeige”"), [(3, "anzeige"), (3, "an")]);
-        assert_eq!(
-            found("(anzeigen)"),
-            [(0, "(anzeige"), (1, "anzeigen"), (1, "anzeige"), (1, "an")]
-        );
+        assert_eq!(found("anzeige"), [(0, "anzeige")]);
+        assert_eq!(found("die anzeige schließen"), [(4, "anzeige"), (4, "anzeige schließen")]);
+        assert_eq!(found("“anzeige”"), [(3, "anzeige")]);
+        assert_eq!(found("(anzeige)"), [(0, "(anzeige"), (1, "anzeige")]);
+        assert_eq!(found("(anzeigen)"), [(1, "anzeigen")]);
         assert_eq!(found("strafanzeige, ant an"), [(18, "an")]);
         assert_eq!(found("の関連記事"), [(3, "関連記事")]);
         assert_eq!(found("à é été"), [(3, "é")]);
