@@ -33,6 +33,9 @@ const MIN_CONSENT_WORDS_IN_COMPANY: u32 = 1;
 const MIN_PROSE_WORDS: u32 = 10;
 const MAX_PROSE_LINK_DENSITY: f32 = 0.5;
 
+/// Longest title that says what a page is, bytes; longer ones are no titles.
+const MAX_TITLE_BYTES: usize = 1000;
+
 /// What stands between the parts of a page title.
 const TITLE_SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", ": "];
 
@@ -87,7 +90,7 @@ fn says(
         let hits = rules.markers.matcher.read(text, &mut skeleton).hits;
         hits.iter().any(|hit| hit.class == class && (hit.mode == Mode::Line || inside_counts))
     };
-    let titles = document.claims.titles.iter();
+    let titles = document.claims.titles.iter().filter(|title| title.value.len() <= MAX_TITLE_BYTES);
     let mut parts = titles.flat_map(|title| parts(&title.value));
     if parts.any(|part| says(part, false)) {
         return true;

@@ -18,8 +18,8 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             (Some(b'!'), _) => self.declaration(open + 2),
             (Some(b'?'), _) => self.bogus_comment(open + 1),
             (Some(byte), _) if byte.is_ascii_alphabetic() => self.tag(StartTag, open + 1),
-            (Some(b'/'), None) => self.literal(open + 2),
-            _ => self.literal(open + 1),
+            // `</` ends the page. (What else begins no markup `next_markup` passes over.)
+            _ => self.literal(open + 2),
         }
     }
 

@@ -163,7 +163,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
 
     /// Text up to the next markup, and that markup.
     fn data(&mut self) {
-        let end = self.find(self.at, b'<').unwrap_or(self.bytes.len());
+        let end = self.next_markup();
         if self.keep == Keep::Lean && end > self.at {
             if self.is_between_blocks(end) {
                 self.at = end;
@@ -177,6 +177,20 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         if end < self.bytes.len() {
             self.markup();
         }
+    }
+
+    /// Where the next `<` is that begins markup ("tag open state"); the others are text.
+    fn next_markup(&self) -> usize {
+        let mut at = self.at;
+        while let Some(open) = self.find(at, b'<') {
+            let begins =
+                |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
+            if self.byte(open + 1).is_some_and(begins) {
+                return open;
+            }
+            at = open + 1;
+        }
+        self.bytes.len()
     }
 
     /// Whether what stands before `end` is white space that no text needs.
