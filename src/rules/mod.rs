@@ -1,4 +1,4 @@
-//! What the configuration means: limits as numbers, phrases as one automaton, wire names. Compiled once, shared by all
+//! What the configuration means: limits as numbers, phrases as one list, wire names. Compiled once, shared by all
 //! workers, never changed.
 
 mod class;
@@ -111,8 +111,8 @@ pub enum RulesError {
         /// Why.
         source: serde_json::Error,
     },
-    /// The phrases of all marker files are too many for one automaton.
-    #[error("the phrases of the marker files do not fit into one automaton")]
+    /// What is looked for at once (names of agencies, labels, what patterns need) is too much for one automaton.
+    #[error("the strings of the marker files do not fit into one automaton")]
     Automaton {
         /// Why.
         source: aho_corasick::BuildError,
