@@ -33,8 +33,8 @@ const MIN_CONSENT_WORDS_IN_COMPANY: u32 = 1;
 const MIN_PROSE_WORDS: u32 = 10;
 const MAX_PROSE_LINK_DENSITY: f32 = 0.5;
 
-/// Longest title that says what a page is, bytes; longer ones are no titles.
-const MAX_TITLE_BYTES: usize = 1000;
+/// Longest title or line that says what a page is, bytes. An error page, a check for robots say little.
+const MAX_SAYING_BYTES: usize = 1000;
 
 /// What stands between the parts of a page title.
 const TITLE_SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " · ", ": "];
@@ -85,12 +85,13 @@ fn says(
     class: Boilerplate,
     inside_counts: bool,
 ) -> bool {
+    let is_short = |text: &str| text.len() <= MAX_SAYING_BYTES;
     let mut skeleton = Skeleton::default();
     let mut says = |text: &str, inside_counts: bool| {
         let hits = rules.markers.matcher.read(text, &mut skeleton).hits;
         hits.iter().any(|hit| hit.class == class && (hit.mode == Mode::Line || inside_counts))
     };
-    let titles = document.claims.titles.iter().filter(|title| title.value.len() <= MAX_TITLE_BYTES);
+    let titles = document.claims.titles.iter().filter(|title| is_short(&title.value));
     let mut parts = titles.flat_map(|title| parts(&title.value));
     if parts.any(|part| says(part, false)) {
         return true;
@@ -103,7 +104,7 @@ fn says(
     let top = content().take(N_TOP_BLOCKS);
     let headings = content().filter(|block| is_heading(block)).take(1);
     let mut lines = top.chain(headings);
-    lines.any(|block| says(&block.block.text, inside_counts))
+    lines.any(|block| is_short(&block.block.text) && says(&block.block.text, inside_counts))
 }
 
 /// Whether more of the page asks for consent than says anything else. Running text that was cut speaks against it too:
