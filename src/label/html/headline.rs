@@ -270,9 +270,12 @@ fn by_place(
 /// Smallest likeness of a heading and a claimed title, from 0 to 1.
 const MIN_LIKENESS: f32 = 0.55;
 
+/// Most words of a title that are looked at; what has more is no title.
+const MAX_TITLE_WORDS: usize = 500;
+
 /// The words of a title, each once: hashes, sorted.
 fn tokens(title: &str) -> Vec<u64> {
-    let mut words: Vec<u64> = words(title, 1).collect();
+    let mut words: Vec<u64> = words(title, 1).take(MAX_TITLE_WORDS).collect();
     words.sort_unstable();
     words.dedup();
     words
