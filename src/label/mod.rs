@@ -133,7 +133,7 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
     let (mut sheet, ground) = by_rules(&mut document, rules);
     let reasons = match ground {
         Some(ground) => html::decide_what_is_open(&mut sheet, &document.regions, &ground, rules),
-        None => lines::decide_what_is_open(&mut sheet, rules),
+        None => decide_open_lines(&mut sheet, rules),
     };
     for finish in FINISHERS {
         finish(&mut sheet, rules);
@@ -157,6 +157,23 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
         claims: document.claims,
         site_rules: document.site_rules,
     }
+}
+
+/// Judges the lines that the rules leave open, and looks at the wording of what is left once more: what introduced a list,
+/// or stood beside a label, may be gone, and what was brought back had not been looked at in its place.
+fn decide_open_lines(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, reasons::Reasons)> {
+    let mut reasons = lines::decide_what_is_open(sheet, rules);
+    for _ in 0..MAX_ROUNDS {
+        let n_alive = sheet.alive().count();
+        classify(sheet, rules);
+        if sheet.alive().count() == n_alive {
+            break;
+        }
+    }
+    reasons.retain(|(index, _)| {
+        sheet.verdict(*index).is_some_and(|verdict| lines::RULES.contains(&verdict.rule))
+    });
+    reasons
 }
 
 /// What the rules say, without the finishers.
@@ -197,7 +214,7 @@ fn classify(sheet: &mut Sheet, rules: &Rules) {
     let alive: Vec<usize> = sheet.alive().collect();
     let mut verdicts = Vec::new();
     for (at, &index) in alive.iter().enumerate() {
-        if sheet.verdict(index).is_some() {
+        if sheet.verdict(index).is_some_and(|verdict| verdict.rule != lines::KEPT) {
             continue;
         }
         let neighbourhood = Neighbourhood { sheet, alive: &alive, at };

@@ -11,7 +11,7 @@ mod page;
 
 use super::reasons::{OpenBlock, Reasons, reasons};
 use super::sheet::Sheet;
-use crate::model::{Boilerplate, DocumentSource, Label};
+use crate::model::{Boilerplate, DocumentSource, Label, RuleName};
 use crate::rules::markers::Mode;
 use crate::rules::{Rules, Trees};
 use page::Page;
@@ -28,6 +28,12 @@ const MIN_LINES: usize = 30;
 /// Fewest lines that phrases know as furniture: a page without is in a language that they do not know, and the facts would
 /// say less than they seem to.
 const MIN_FURNITURE: u32 = 3;
+
+/// The rule of a line that was brought back.
+pub(super) const KEPT: RuleName = "judge.line_kept";
+
+/// The rules of this judge.
+pub(super) const RULES: [RuleName; 2] = [KEPT, "judge.line_cut"];
 
 /// Rules whose cuts may be undone, in the order of the fact `doubtful_rule`.
 const DOUBTFUL: [&str; 9] = [
@@ -111,7 +117,7 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
     }
     for (stays, (index, _)) in &changed {
         if *stays {
-            sheet.decide(*index, Label::Body, "judge.line_kept");
+            sheet.decide(*index, Label::Body, KEPT);
         } else {
             let label = Label::Boilerplate(Boilerplate::OutsideArticle);
             sheet.decide(*index, label, "judge.line_cut");
