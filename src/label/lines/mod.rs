@@ -11,7 +11,7 @@ mod page;
 
 use super::reasons::{OpenBlock, Reasons, reasons};
 use super::sheet::Sheet;
-use crate::model::{Boilerplate, DocumentSource, Label, RuleName};
+use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, RuleName};
 use crate::rules::markers::Mode;
 use crate::rules::{Rules, Trees};
 use page::Page;
@@ -97,7 +97,7 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
         return Vec::new();
     }
     let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
-    let changed: Vec<(bool, (usize, Reasons))> = open
+    let mut changed: Vec<(bool, (usize, Reasons))> = open
         .filter_map(|index| {
             let facts = facts::of(&page, index)?;
             let values = facts.map(|(_, value)| value);
@@ -109,6 +109,8 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
             Some((stays, (index, reasons(&facts, stays, &rules.line_judge))))
         })
         .collect();
+    let torn = torn_rows(sheet, &changed);
+    changed.retain(|(_, (index, _))| torn.get(*index) != Some(&true));
     // A page of which nothing would be left is one that it knows too little of.
     let n_alive = sheet.alive().count();
     let n_cut = changed.iter().filter(|(stays, _)| !stays).count();
@@ -124,6 +126,29 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
         }
     }
     changed.into_iter().map(|(_, reasons)| reasons).collect()
+}
+
+/// Rows of tables of which some would go and others stay, by index: a row alone is no table any more.
+fn torn_rows(sheet: &Sheet, changed: &[(bool, (usize, Reasons))]) -> Vec<bool> {
+    let mut stays: Vec<bool> = (0..sheet.len()).map(|index| sheet.is_alive(index)).collect();
+    for (is_kept, (index, _)) in changed {
+        if let Some(stays) = stays.get_mut(*index) {
+            *stays = *is_kept;
+        }
+    }
+    let is_row =
+        |index: usize| sheet.block(index).is_some_and(|block| block.kind == BlockKind::TableRow);
+    let mut torn = vec![false; sheet.len()];
+    let mut start = 0;
+    while start < sheet.len() {
+        let end = (start..sheet.len()).find(|&index| !is_row(index)).unwrap_or(sheet.len());
+        let run = stays.get(start..end).unwrap_or_default();
+        if run.contains(&true) && run.contains(&false) {
+            torn.get_mut(start..end).into_iter().for_each(|rows| rows.fill(true));
+        }
+        start = end + 1;
+    }
+    torn
 }
 
 /// Whether phrases know the whole line as an ad label: as such it was text of the article 0 times in 691 (counted on pages
