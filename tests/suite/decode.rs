@@ -139,7 +139,7 @@ fn every_refusal_names_its_cause() {
         encoder.write_all(&vec![b' '; 21 << 20]).unwrap();
         encoder.finish().unwrap()
     };
-    let cases: [Case; 14] = [
+    let cases: [Case; 15] = [
         ("document_too_large", vec![b'x'; 20 << 20], &[], "limits.document_bytes"),
         (
             "decompressed_too_large",
@@ -164,6 +164,7 @@ fn every_refusal_names_its_cause() {
         ("unsupported_media_type", b"x".to_vec(), &[("content-type", "image/png")], "`image/png`"),
         ("too_deep", "<div>".repeat(100_000).into_bytes(), &[], "limits.dom_depth"),
         ("too_many_nodes", "<p>a".repeat(600_000).into_bytes(), &[], "limits.dom_nodes"),
+        ("too_many_nodes", "Ein Satz.\n".repeat(600_000).into_bytes(), &[], "limits.dom_nodes"),
     ];
     for (error_type, value, headers, cause) in cases {
         let (actual, message) = refused(value, headers);
