@@ -166,7 +166,8 @@ impl Stream {
         Ok(())
     }
 
-    /// The partition begins anew: the group's offset goes back with it. What is stored can only bring it forward.
+    /// The partition begins anew: the group's offset goes back with it, and what is stored too, for librdkafka would commit
+    /// the old place as soon as the group is behind it.
     pub(super) fn go_back(
         &mut self,
         consumer: &BaseConsumer<Intake>,
@@ -175,6 +176,8 @@ impl Stream {
     ) -> Result<(), ServiceError> {
         let DeliveryState::AtLeastOnce(_) = &self.delivery else { return Ok(()) };
         let offsets = offset_list([(source, offset)])?;
+        // Refused only while the partition is on its way from us: then it is no longer ours to commit either.
+        let _refused = consumer.store_offsets(&offsets);
         commit_until(consumer, &offsets, &self.until(Duration::from_secs(5)));
         Ok(())
     }
