@@ -8,6 +8,7 @@
 mod captions;
 mod comments;
 mod consent;
+mod fact;
 mod headline;
 mod html;
 mod lines;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::page::{Page, Post, Role, has_colon};
+use crate::label::fact::{Letters, count, flag, number, ratio, share};
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::markers::Mode;
 use crate::text::Ending;
@@ -20,7 +21,8 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
     let sheet = page.sheet;
     let block = sheet.block(index)?;
     let signals = sheet.signals(index)?;
-    let text = letters(&block.text);
+    let text = Letters::of(&block.text, MAX_CHARS);
+    let (capital_words, quotes) = capital_words_and_quotes(&block.text);
     let all = page.sums_of(0..sheet.len());
     let above = page.sums_of(0..index);
     let near = |n: usize| page.sums_of(index.saturating_sub(n)..index);
@@ -50,7 +52,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         ("capitals", text.capitals),
         ("separators", text.separators),
         ("colon_inside", flag(has_colon(sheet, index))),
-        ("quotes", text.quotes),
+        ("quotes", quotes),
         ("address_words", count(signals.n_address_words)),
         ("consent_words", count(signals.n_consent_words)),
         ("phrases", number(signals.hits.len())),
@@ -123,7 +125,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         ("until_caption", until(Post::Caption)),
         ("kept_near", count(close_up.kept_words)),
         ("kept_next", count(close_down.kept_words)),
-        ("capital_words", text.capital_words),
+        ("capital_words", capital_words),
         ("words_before", words(page, index.checked_sub(1))),
         ("words_after", words(page, index.checked_add(1))),
         ("after_colon", flag(ends_with_colon(page, index.checked_sub(1)))),
@@ -173,67 +175,19 @@ fn ends_with_colon(page: &Page<'_>, index: Option<usize>) -> bool {
     signals.is_some_and(|signals| signals.ending == Ending::Colon)
 }
 
-struct Letters {
-    start: f32,
-    capital_words: f32,
-    digits: f32,
-    capitals: f32,
-    separators: f32,
-    quotes: f32,
-}
-
-fn letters(text: &str) -> Letters {
-    let (mut all, mut digits, mut capitals) = (0_usize, 0_usize, 0_usize);
-    let (mut separators, mut quotes) = (0_usize, 0_usize);
+/// Share of the words with a capital letter at their start, and number of quotation marks.
+fn capital_words_and_quotes(text: &str) -> (f32, f32) {
     let (mut n_words, mut n_capital_words, mut is_in_word) = (0_usize, 0_usize, false);
+    let mut quotes = 0_usize;
     for c in text.chars().take(MAX_CHARS) {
-        all += usize::from(!c.is_whitespace());
         let begins_word = c.is_alphanumeric() && !is_in_word;
         is_in_word = c.is_alphanumeric();
         n_words += usize::from(begins_word);
         n_capital_words += usize::from(begins_word && c.is_uppercase());
-        digits += usize::from(c.is_numeric());
-        capitals += usize::from(c.is_uppercase());
-        separators += usize::from(matches!(c, '|' | '•' | '·' | '»' | '@' | '©' | '/' | '…' | '›'));
         quotes += usize::from(matches!(c, '"' | '„' | '“' | '”' | '«'));
     }
-    let start = match text.chars().next() {
-        Some(c) if c.is_uppercase() => 1.0,
-        Some(c) if c.is_lowercase() => 2.0,
-        Some(c) if c.is_numeric() => 3.0,
-        Some(c) if c.is_alphabetic() => 0.0,
-        _ => 4.0,
-    };
-    Letters {
-        start,
-        capital_words: share(n_capital_words, n_words),
-        digits: share(digits, all),
-        capitals: share(capitals, all),
-        separators: number(separators),
-        quotes: number(quotes),
-    }
+    (share(n_capital_words, n_words), number(quotes))
 }
 
 /// Characters looked at.
 const MAX_CHARS: usize = 240;
-
-const fn flag(is: bool) -> f32 {
-    if is { 1.0 } else { 0.0 }
-}
-
-/// Counts beyond 65,535 make no difference.
-fn count(count: u32) -> f32 {
-    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
-}
-
-pub(super) fn number(number: usize) -> f32 {
-    f32::from(u16::try_from(number).unwrap_or(u16::MAX))
-}
-
-fn ratio(part: u32, whole: u32) -> f32 {
-    count(part) / count(whole.max(1))
-}
-
-pub(super) fn share(part: usize, whole: usize) -> f32 {
-    number(part) / number(whole.max(1))
-}

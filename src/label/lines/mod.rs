@@ -9,6 +9,7 @@
 mod facts;
 mod page;
 
+use super::fact::number;
 use super::reasons::{OpenBlock, Reasons, reasons};
 use super::sheet::Sheet;
 use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, RuleName};
@@ -62,18 +63,12 @@ fn is_doubtful(rule: &str) -> bool {
 fn doubtful_rule(sheet: &Sheet, index: usize) -> f32 {
     let Some(verdict) = sheet.verdict(index) else { return 0.0 };
     let at = DOUBTFUL.iter().position(|rule| *rule == verdict.rule);
-    at.map_or(10.0, |at| facts::number(at + 1))
+    at.map_or(10.0, |at| number(at + 1))
 }
 
 /// The facts of all open lines; none on a dump that is only an article.
 pub(super) fn open_lines(sheet: &Sheet) -> Vec<OpenBlock> {
-    if !is_judged(sheet) {
-        return Vec::new();
-    }
-    let page = Page::of(sheet);
-    if page.n_furniture() < MIN_FURNITURE {
-        return Vec::new();
-    }
+    let Some(page) = judged_page(sheet) else { return Vec::new() };
     let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
     let block = |index: usize| {
         let text = sheet.block(index)?.text.clone();
@@ -83,19 +78,17 @@ pub(super) fn open_lines(sheet: &Sheet) -> Vec<OpenBlock> {
     open.filter_map(block).collect()
 }
 
-fn is_judged(sheet: &Sheet) -> bool {
-    sheet.source == DocumentSource::Text && sheet.is_page && sheet.len() >= MIN_LINES
+/// The page, if it is one that the judge was trained on.
+fn judged_page(sheet: &Sheet) -> Option<Page<'_>> {
+    let is_judged =
+        sheet.source == DocumentSource::Text && sheet.is_page && sheet.len() >= MIN_LINES;
+    let page = is_judged.then(|| Page::of(sheet))?;
+    (page.n_furniture() >= MIN_FURNITURE).then_some(page)
 }
 
 /// Judges the open lines of a whole page; what it changed, and why.
 pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, Reasons)> {
-    if !is_judged(sheet) {
-        return Vec::new();
-    }
-    let page = Page::of(sheet);
-    if page.n_furniture() < MIN_FURNITURE {
-        return Vec::new();
-    }
+    let Some(page) = judged_page(sheet) else { return Vec::new() };
     let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
     let mut changed: Vec<(bool, (usize, Reasons))> = open
         .filter_map(|index| {

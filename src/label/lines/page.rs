@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::label::fact::share;
 use crate::label::sequence::{is_furniture, is_strong};
 use crate::label::sheet::Sheet;
 use crate::label::vocabulary::long_words;
@@ -164,7 +165,7 @@ impl<'s> Page<'s> {
             all += 1;
             shared += usize::from(self.vocabulary.get(&word).is_some_and(|count| *count > own));
         }
-        (super::facts::share(shared, all), all)
+        (share(shared, all), all)
     }
 }
 

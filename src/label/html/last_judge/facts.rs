@@ -2,6 +2,7 @@
 //! None of them knows a language, a site or a name that `config/stems.yaml` does not list.
 
 use super::page::{Page, Sums};
+use crate::label::fact::{Letters, count, flag, number, ratio};
 use crate::model::{BlockKind, Boilerplate, Landmark, TextBlock};
 use crate::rules::StemClass;
 use crate::rules::markers::Mode;
@@ -23,7 +24,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         signals.ending = crate::text::ending(&block.text);
         signals.n_sentences = crate::text::count_sentences(&block.text);
     }
-    let text = letters(&block.text);
+    let text = Letters::of(&block.text, MAX_CHARS);
     let total = page.sums_of(0..page.sheet.len());
     let before = page.sums_of(0..index);
     let holder_idx = page.holder(index);
@@ -48,11 +49,11 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         ("quote", flag(block.kind == BlockKind::Quote)),
         ("table_row", flag(block.kind == BlockKind::TableRow)),
         ("preformatted", flag(block.kind == BlockKind::Preformatted)),
-        ("words", number(block.n_words)),
+        ("words", count(block.n_words)),
         ("link_density", block.link_density()),
-        ("linked_words", number(block.n_linked_words)),
-        ("button_words", number(block.n_button_words)),
-        ("sentences", number(signals.n_sentences)),
+        ("linked_words", count(block.n_linked_words)),
+        ("button_words", count(block.n_button_words)),
+        ("sentences", count(signals.n_sentences)),
         ("ends_sentence", flag(matches!(signals.ending, Ending::Stop | Ending::Query))),
         ("ends_ellipsis", flag(signals.ending == Ending::Ellipsis)),
         ("ends_colon", flag(signals.ending == Ending::Colon)),
@@ -60,22 +61,22 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         ("digits", text.digits),
         ("capitals", text.capitals),
         ("separators", text.separators),
-        ("address_words", number(signals.n_address_words)),
-        ("consent_words", number(signals.n_consent_words)),
-        ("phrases", number(u32::try_from(signals.hits.len()).unwrap_or(u32::MAX))),
+        ("address_words", count(signals.n_address_words)),
+        ("consent_words", count(signals.n_consent_words)),
+        ("phrases", number(signals.hits.len())),
         ("phrase_strict", flag(signals.hits.iter().any(|hit| hit.mode != Mode::Has))),
         ("phrase_appeal", hits(&APPEALS)),
         ("phrase_teaser", hits(&[Boilerplate::TeaserLabel, Boilerplate::MediaTeaser])),
         ("phrase_credit", hits(&[Boilerplate::CaptionCredit, Boilerplate::Agency])),
         ("phrase_author", hits(&[Boilerplate::AuthorBox, Boilerplate::Timestamp])),
-        ("copies", number(signals.n_copies)),
+        ("copies", count(signals.n_copies)),
         ("landmark", landmark(block.landmark)),
         ("figure", flag(block.in_figure)),
         ("hidden", flag(block.is_hidden)),
         ("text_before", ratio(before.prose_words, total.prose_words)),
-        ("words_before", number(before.prose_words)),
-        ("words_after", number(total.prose_words.saturating_sub(before.prose_words))),
-        ("page_words", number(total.prose_words)),
+        ("words_before", count(before.prose_words)),
+        ("words_after", count(total.prose_words.saturating_sub(before.prose_words))),
+        ("page_words", count(total.prose_words)),
         ("page_text_share", ratio(total.alive_words, total.words)),
         ("main_share", ratio(main.prose_words, total.prose_words)),
         ("in_main", flag(holder_idx == page.main)),
@@ -84,26 +85,26 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         ("steps_box", up_box),
         ("steps_main", up_main),
         ("holder_share", ratio(holder.prose_words, total.prose_words)),
-        ("holder_words", number(holder.alive_words)),
-        ("holder_blocks", number(holder.alive)),
+        ("holder_words", count(holder.alive_words)),
+        ("holder_blocks", count(holder.alive)),
         ("holder_prose", ratio(holder.prose_words, holder.alive_words)),
         ("holder_links", ratio(holder.linked, holder.words)),
         ("holder_cut", ratio(holder.blocks - holder.alive, holder.blocks)),
-        ("box_words", number(in_box.alive_words)),
+        ("box_words", count(in_box.alive_words)),
         ("box_share", ratio(in_box.prose_words, total.prose_words)),
         ("box_links", ratio(in_box.linked, in_box.words)),
         ("box_cut", ratio(in_box.blocks - in_box.alive, in_box.blocks)),
         ("box_tag", box_region.map_or(0.0, |region| tag(region.tag))),
-        ("box_images", box_region.map_or(0.0, |region| number(region.n_images))),
-        ("holder_images", page.region(holder_idx).map_or(0.0, |region| number(region.n_images))),
+        ("box_images", box_region.map_or(0.0, |region| count(region.n_images))),
+        ("holder_images", page.region(holder_idx).map_or(0.0, |region| count(region.n_images))),
         ("names_furniture", flag(!classes.is_empty())),
         ("names_related", has(&[StemClass::Related, StemClass::Ad, StemClass::Newsletter])),
         ("names_people", has(&[StemClass::Author, StemClass::Comments, StemClass::Timestamp])),
         ("names_media", has(&[StemClass::Caption, StemClass::Video, StemClass::Gallery])),
-        ("namesakes", number(n_namesakes)),
+        ("namesakes", count(n_namesakes)),
         ("namesake_share", ratio(namesake_words, total.prose_words)),
         ("shared_words", shared),
-        ("long_words", share(n_long, 1)),
+        ("long_words", number(n_long)),
         ("cut_before", cut_before),
         ("cut_after", cut_after),
         ("previous", neighbour(page, index, previous)),
@@ -162,7 +163,7 @@ fn steps(page: &Page<'_>, index: usize) -> (f32, f32) {
         at = parent;
         down += 1;
     }
-    (number(up), number(down))
+    (count(up), count(down))
 }
 
 /// Share of blocks cut among the four before, and the four after.
@@ -216,53 +217,5 @@ fn tag(tag: &str) -> f32 {
     }
 }
 
-struct Letters {
-    start: f32,
-    digits: f32,
-    capitals: f32,
-    separators: f32,
-}
-
-fn letters(text: &str) -> Letters {
-    let (mut all, mut digits, mut capitals, mut separators) = (0_usize, 0_usize, 0_usize, 0_usize);
-    for c in text.chars().take(MAX_CHARS) {
-        all += usize::from(!c.is_whitespace());
-        digits += usize::from(c.is_numeric());
-        capitals += usize::from(c.is_uppercase());
-        separators += usize::from(matches!(c, '|' | '•' | '·' | '»' | '@' | '©' | '/' | '…' | '›'));
-    }
-    let start = match text.chars().next() {
-        Some(c) if c.is_uppercase() => 1.0,
-        Some(c) if c.is_lowercase() => 2.0,
-        Some(c) if c.is_numeric() => 3.0,
-        Some(c) if c.is_alphabetic() => 0.0,
-        _ => 4.0,
-    };
-    Letters {
-        start,
-        digits: share(digits, all),
-        capitals: share(capitals, all),
-        separators: share(separators, 1),
-    }
-}
-
 /// Characters looked at.
 const MAX_CHARS: usize = 400;
-
-const fn flag(is: bool) -> f32 {
-    if is { 1.0 } else { 0.0 }
-}
-
-/// Counts beyond 65,535 make no difference.
-fn number(count: u32) -> f32 {
-    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
-}
-
-fn ratio(part: u32, whole: u32) -> f32 {
-    number(part) / number(whole.max(1))
-}
-
-pub(super) fn share(part: usize, whole: usize) -> f32 {
-    let count = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
-    count(part) / count(whole.max(1))
-}

@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use super::marks::Mark;
 use super::witness::Witness;
 use crate::label::Sheet;
+use crate::label::fact::number;
 use crate::label::reasons::{OpenBlock, Reasons, reasons};
 use crate::model::{BlockKind, Boilerplate, Label, Regions, TextBlock};
 use crate::rules::{Rules, Trees};
@@ -67,7 +68,7 @@ fn may_be_weighed(block: &TextBlock) -> bool {
 fn doubtful_rule(sheet: &Sheet, index: usize) -> f32 {
     let Some(verdict) = sheet.verdict(index) else { return 0.0 };
     let at = DOUBTFUL.iter().position(|rule| *rule == verdict.rule);
-    at.map_or(10.0, |at| facts::share(at + 1, 1))
+    at.map_or(10.0, |at| number(at + 1))
 }
 
 /// The facts of all open blocks.

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::Ground;
 use crate::label::Sheet;
+use crate::label::fact::share;
 use crate::label::vocabulary::long_words;
 use crate::model::{Region, Regions};
 
@@ -209,7 +210,7 @@ impl<'s> Page<'s> {
             .iter()
             .filter(|word| find(&self.vocabulary, **word).is_some_and(|count| count > own))
             .count();
-        (super::facts::share(shared, words.len()), words.len())
+        (share(shared, words.len()), words.len())
     }
 }
 
