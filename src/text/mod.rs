@@ -5,6 +5,7 @@ pub mod clock;
 pub mod dates;
 mod digest;
 mod entities;
+pub mod hash;
 mod lines;
 mod mojibake;
 mod normalize;

@@ -6,13 +6,17 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
+use crate::text::hash::{self, hash_of};
 use crate::text::is_cjk;
 
-/// First bytes by which the filter knows a phrase.
+/// First bytes by which a filter knows a phrase.
 const KEY_BYTES: usize = 4;
 
-/// Bits of the filter; it has a few thousand entries.
-const FILTER_BITS: usize = 1 << 16;
+/// Bits of a filter; it has a few thousand entries.
+const FILTER_BITS: u64 = 1 << 16;
+
+/// Words of a filter.
+const N_FILTER_WORDS: usize = 1 << 10;
 
 /// Strings, each with something behind it.
 #[derive(Debug)]
@@ -23,7 +27,9 @@ pub(super) struct Phrases<T> {
     by_word: HashMap<u64, usize, BuildHasherDefault<AsItIs>>,
     /// Those of more, by the first two: from the first to the last of them.
     by_two_words: HashMap<u64, Range<usize>, BuildHasherDefault<AsItIs>>,
-    filter: Filter,
+    /// The keys of both.
+    words: Filter,
+    starts: Starts,
 }
 
 #[derive(Debug)]
@@ -42,23 +48,27 @@ impl<T> Phrases<T> {
         let mut entries: Vec<Entry<T>> =
             strings.into_iter().filter(|(text, _)| !text.is_empty()).map(entry).collect();
         entries.sort_unstable_by(|a, b| a.text.cmp(&b.text));
-        let mut filter = Filter::default();
+        let mut words_of_all = Filter::default();
+        let mut starts = Starts::default();
         let mut by_word = HashMap::default();
         let mut by_two_words = HashMap::<u64, Range<usize>, _>::default();
         // The strings that the last one begins with, shortest first.
         let mut open: Vec<usize> = Vec::new();
         for idx in 0..entries.len() {
             let Some(text) = entries.get(idx).map(|entry| &*entry.text) else { break };
-            filter.add(text.as_bytes());
+            starts.add(text.as_bytes(), idx);
             let [first, second] = {
                 let mut words = words(text);
                 [words.next(), words.next()]
             };
             match (first, second) {
                 (Some(first), Some(second)) => {
-                    by_two_words.entry(first.with(&second)).or_insert(idx..idx).end = idx + 1;
+                    let key = first.with(&second);
+                    words_of_all.add(key);
+                    by_two_words.entry(key).or_insert(idx..idx).end = idx + 1;
                 }
                 (Some(only), None) => {
+                    words_of_all.add(only.hash);
                     by_word.insert(only.hash, idx);
                 }
                 (None, _) => {}
@@ -73,7 +83,7 @@ impl<T> Phrases<T> {
                 entry.shorter = shorter;
             }
         }
-        Self { entries, by_word, by_two_words, filter }
+        Self { entries, by_word, by_two_words, words: words_of_all, starts }
     }
 
     /// Calls with every string that begins where a word does, with whole words: where it begins, its length in bytes, what
@@ -81,27 +91,37 @@ impl<T> Phrases<T> {
     pub(super) fn find(&self, text: &str, mut found: impl FnMut(usize, usize, &T)) {
         let mut last: Option<Word> = None;
         for word in words(text) {
-            let pair = last.and_then(|last| {
-                Some((last.start, self.by_two_words.get(&last.with(&word))?.clone()))
-            });
-            if let Some((start, range)) = pair {
+            if let Some((start, range)) = last.and_then(|last| self.of_two_words(&last, &word)) {
                 let rest = text.get(start..).unwrap_or_default();
                 for (length, meaning) in self.among(range, rest) {
                     found(start, length, meaning);
                 }
             }
-            let only = self.by_word.get(&word.hash).and_then(|idx| self.entries.get(*idx));
-            if let Some(entry) = only {
+            if let Some(entry) = self.of_one_word(&word) {
                 found(word.start, entry.text.len(), &entry.meaning);
             }
             last = Some(word);
         }
     }
 
+    /// The strings that begin with two words: where the first one stands, and which they are.
+    #[inline]
+    fn of_two_words(&self, first: &Word, second: &Word) -> Option<(usize, Range<usize>)> {
+        let key = first.with(second);
+        let range = self.words.may_have(key).then(|| self.by_two_words.get(&key))??;
+        Some((first.start, range.clone()))
+    }
+
+    #[inline]
+    fn of_one_word(&self, word: &Word) -> Option<&Entry<T>> {
+        let idx = self.words.may_have(word.hash).then(|| self.by_word.get(&word.hash))??;
+        self.entries.get(*idx)
+    }
+
     /// The strings that a text begins with, longest first: length in bytes, and what is behind it.
     pub(super) fn at<'p>(&'p self, text: &str) -> impl Iterator<Item = (usize, &'p T)> {
-        let is_possible = self.filter.may_begin(text.as_bytes());
-        self.among(if is_possible { 0..self.entries.len() } else { 0..0 }, text)
+        let searched = self.starts.of(text.as_bytes(), self.entries.len());
+        self.above(self.last_before(searched, text), 0, text)
     }
 
     /// The same, of the entries of a range.
@@ -110,10 +130,26 @@ impl<T> Phrases<T> {
         range: Range<usize>,
         text: &str,
     ) -> impl Iterator<Item = (usize, &'p T)> {
-        let entries = self.entries.get(range.clone()).unwrap_or_default();
-        let n_before = entries.partition_point(|entry| *entry.text <= *text);
-        let mut next = n_before.checked_sub(1).map(|last| range.start + last);
-        let in_range = move |idx: &usize| *idx >= range.start;
+        let first = range.start;
+        self.above(self.last_before(range, text), first, text)
+    }
+
+    /// The last entry that is not behind a text, where it would stand in that range.
+    fn last_before(&self, range: Range<usize>, text: &str) -> Option<usize> {
+        let first = range.start;
+        let entries = self.entries.get(range).unwrap_or_default();
+        (first + entries.partition_point(|entry| *entry.text <= *text)).checked_sub(1)
+    }
+
+    /// An entry and those that it begins with, from a first one on, as far as the text begins with them.
+    fn above<'p>(
+        &'p self,
+        last: Option<usize>,
+        first: usize,
+        text: &str,
+    ) -> impl Iterator<Item = (usize, &'p T)> {
+        let in_range = move |idx: &usize| *idx >= first;
+        let mut next = last.filter(in_range);
         while let Some(entry) = next.and_then(|idx| self.entries.get(idx)) {
             if text.starts_with(&*entry.text) {
                 break;
@@ -140,13 +176,8 @@ struct Word {
 impl Word {
     /// The hash of this word with another behind it.
     const fn with(self, next: &Self) -> u64 {
-        mixed(self.hash, next.hash)
+        hash::with(self.hash, next.hash)
     }
-}
-
-/// `FxHash`, the hash of rustc: fast, and the words are our own.
-const fn mixed(hash: u64, part: u64) -> u64 {
-    (hash.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
 fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
@@ -157,27 +188,32 @@ fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
             at += 1;
         }
         let start = at;
-        let mut hash = 0_u64;
-        while let Some(&byte) = bytes.get(at) {
-            let (length, is_of_word) = if byte.is_ascii() {
-                (1, byte.is_ascii_alphanumeric())
-            } else {
-                let character = text.get(at..)?.chars().next()?;
-                (character.len_utf8(), character.is_alphanumeric() && !is_cjk(character))
-            };
-            if !is_of_word && at > start {
-                break;
-            }
-            for byte in bytes.get(at..at + length)? {
-                hash = mixed(hash, u64::from(*byte));
-            }
-            at += length;
-            if !is_of_word {
-                break;
-            }
-        }
-        (at > start).then_some(Word { start, hash })
+        at = word_end(text, start)?;
+        Some(Word { start, hash: hash_of(bytes.get(start..at)?) })
     })
+}
+
+/// The end of the word that begins at a position; `None` at the end of the text.
+#[inline]
+fn word_end(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let character =
+            if byte.is_ascii() { char::from(byte) } else { text.get(at..)?.chars().next()? };
+        let is_of_word = !byte.is_ascii() && character.is_alphanumeric() && !is_cjk(character);
+        if is_of_word {
+            at += character.len_utf8();
+            continue;
+        }
+        // What is no part of a word is one by itself.
+        return Some(if at == start { at + character.len_utf8() } else { at });
+    }
+    (at > start).then_some(at)
 }
 
 /// The key is a hash already.
@@ -196,57 +232,77 @@ impl Hasher for AsItIs {
     }
 }
 
-/// Says of nearly every place where no string begins that none does.
+/// Says of nearly every key that is in no table that it is not, in one look.
 #[derive(Debug)]
 struct Filter {
     bits: Box<[u64]>,
-    /// Lengths of the strings that are shorter than a key: 1, 2, 3 bytes.
-    has_short: [bool; KEY_BYTES - 1],
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self {
-            bits: vec![0; FILTER_BITS / 64].into_boxed_slice(),
-            has_short: [false; KEY_BYTES - 1],
-        }
+        Self { bits: vec![0; N_FILTER_WORDS].into_boxed_slice() }
     }
 }
 
 impl Filter {
-    fn add(&mut self, text: &[u8]) {
-        let key = text.get(..KEY_BYTES).unwrap_or(text);
-        if let Some(has_short) = self.has_short.get_mut(key.len() - 1) {
-            *has_short = true;
-        }
-        let (word, bit) = place(key);
+    fn add(&mut self, hash: u64) {
+        let (word, bit) = place(hash);
         if let Some(bits) = self.bits.get_mut(word) {
             *bits |= bit;
         }
     }
 
     #[inline]
-    fn may_begin(&self, text: &[u8]) -> bool {
-        let has = |key: Option<&[u8]>| {
-            key.is_some_and(|key| {
-                let (word, bit) = place(key);
-                self.bits.get(word).is_some_and(|bits| bits & bit != 0)
-            })
-        };
-        let is_short = |length: usize| {
-            self.has_short.get(length - 1) == Some(&true) && has(text.get(..length))
-        };
-        has(text.get(..KEY_BYTES)) || (1..KEY_BYTES).any(is_short)
+    fn may_have(&self, hash: u64) -> bool {
+        let (word, bit) = place(hash);
+        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
 }
 
-/// Where the filter has the bit of a key of at most four bytes.
+/// Where the filter has the bit of a hash: its lower bits tell.
 #[inline]
-fn place(key: &[u8]) -> (usize, u64) {
-    let number = key.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
-    // Multiplicative hashing (Knuth, The Art of Computer Programming, 6.4): the upper bits are the well mixed ones.
-    let hash = usize::from((number.wrapping_mul(2_654_435_769) >> 16) as u16) % FILTER_BITS;
-    (hash / 64, 1 << (hash % 64))
+const fn place(hash: u64) -> (usize, u64) {
+    let bit = (hash % FILTER_BITS) as usize;
+    (bit / 64, 1 << (bit % 64))
+}
+
+/// Where the strings stand that a text may begin with.
+#[derive(Debug, Default)]
+struct Starts {
+    /// Keys of all strings: says of nearly every place where no string begins that none does.
+    filter: Filter,
+    /// From the first to the last string with the same first bytes.
+    by_key: HashMap<u64, Range<usize>, BuildHasherDefault<AsItIs>>,
+    /// Lengths of the strings that are shorter than a key: 1, 2, 3 bytes.
+    has_short: [bool; KEY_BYTES - 1],
+}
+
+impl Starts {
+    /// Adds the next string.
+    fn add(&mut self, text: &[u8], idx: usize) {
+        let key = text.get(..KEY_BYTES).unwrap_or(text);
+        match self.has_short.get_mut(key.len() - 1) {
+            Some(has_short) => *has_short = true,
+            None => self.by_key.entry(hash_of(key)).or_insert(idx..idx).end = idx + 1,
+        }
+        self.filter.add(hash_of(key));
+    }
+
+    /// Where among so many strings a text would stand: strings before the range may only be shorter than a key. Nothing
+    /// where no string begins the text.
+    #[inline]
+    fn of(&self, text: &[u8], n_strings: usize) -> Range<usize> {
+        let may_have = |key: &[u8]| self.filter.may_have(hash_of(key));
+        let key = text.get(..KEY_BYTES).filter(|key| may_have(key));
+        if let Some(range) = key.and_then(|key| self.by_key.get(&hash_of(key))) {
+            return range.clone();
+        }
+        let is_short = |length: usize| {
+            self.has_short.get(length - 1) == Some(&true)
+                && text.get(..length).is_some_and(may_have)
+        };
+        if (1..KEY_BYTES).any(is_short) { 0..n_strings } else { 0..0 }
+    }
 }
 
 #[cfg(test)]
