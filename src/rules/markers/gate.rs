@@ -30,14 +30,16 @@ pub(super) struct Gate {
     pub literals: Vec<String>,
     /// Whether it must stand at the start of the text.
     pub is_at_start: bool,
-    /// How the text must begin.
-    pub first: First,
+    /// What the text must begin with.
+    pub first: Edge,
+    /// What it must end with.
+    pub last: Edge,
 }
 
-/// Which characters a text may begin with.
+/// Which characters may stand at an end of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct First {
-    /// Whether nothing is known: the expression is not bound to the start, or it matches an empty text.
+pub(super) struct Edge {
+    /// Whether nothing is known: the expression is not bound to this end, or it matches an empty text.
     pub is_any: bool,
     /// Those of ASCII.
     pub ascii: String,
@@ -52,36 +54,46 @@ impl Gate {
     #[must_use]
     pub(super) fn of(regex: &str) -> Self {
         let Ok(hir) = regex_syntax::parse(regex) else { return Self::open() };
-        let is_anchored = hir.properties().look_set_prefix().contains(Look::Start);
-        let first = if is_anchored { First::of(&hir) } else { First::any() };
+        let properties = hir.properties();
+        let is_anchored = properties.look_set_prefix().contains(Look::Start);
+        let first = if is_anchored { Edge::of(&hir, End::First) } else { Edge::any() };
+        let is_bound = properties.look_set_suffix().contains(Look::End);
+        let last = if is_bound { Edge::of(&hir, End::Last) } else { Edge::any() };
         if let Some(literals) = beginnings(&hir).filter(|_| is_anchored) {
-            return Self { literals, is_at_start: true, first };
+            return Self { literals, is_at_start: true, first, last };
         }
         let literals = required(&hir).unwrap_or_default();
-        Self { literals, is_at_start: false, first }
+        Self { literals, is_at_start: false, first, last }
     }
 
     fn open() -> Self {
-        Self { literals: Vec::new(), is_at_start: false, first: First::any() }
+        Self { literals: Vec::new(), is_at_start: false, first: Edge::any(), last: Edge::any() }
     }
 }
 
-impl First {
+/// An end of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
+}
+
+impl Edge {
     const fn any() -> Self {
         Self { is_any: true, ascii: String::new(), letters: true, others: true }
     }
 
-    fn of(hir: &Hir) -> Self {
-        let mut first = Self { is_any: false, ascii: String::new(), letters: false, others: false };
-        let may_be_empty = first.add(hir);
-        if may_be_empty { Self::any() } else { first }
+    fn of(hir: &Hir, end: End) -> Self {
+        let mut edge = Self { is_any: false, ascii: String::new(), letters: false, others: false };
+        let may_be_empty = edge.add(hir, end);
+        if may_be_empty { Self::any() } else { edge }
     }
 
-    /// Whether a text that begins so may match.
+    /// Whether a text that has this character at that end may match; an empty text has none.
     #[must_use]
-    pub(super) fn admits(&self, text: &str) -> bool {
+    pub(super) fn admits(&self, character: Option<char>) -> bool {
         self.is_any
-            || text.chars().next().is_some_and(|character| {
+            || character.is_some_and(|character| {
                 if character.is_ascii() {
                     self.ascii.contains(character)
                 } else if character.is_alphabetic() {
@@ -92,12 +104,21 @@ impl First {
             })
     }
 
-    /// Adds what a match may begin with; true when it may be empty.
-    fn add(&mut self, hir: &Hir) -> bool {
+    /// Adds what a match may have at its end; true when it may be empty.
+    fn add(&mut self, hir: &Hir, end: End) -> bool {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => return true,
             HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-                Ok(text) => text.chars().next().into_iter().for_each(|c| self.add_range(c, c)),
+                Ok(text) => {
+                    let mut characters = text.chars();
+                    let edge = match end {
+                        End::First => characters.next(),
+                        End::Last => characters.next_back(),
+                    };
+                    if let Some(c) = edge {
+                        self.add_range(c, c);
+                    }
+                }
                 Err(_) => self.add_range('\0', char::MAX),
             },
             HirKind::Class(Class::Unicode(class)) => {
@@ -105,12 +126,17 @@ impl First {
             }
             HirKind::Class(Class::Bytes(_)) => self.add_range('\0', char::MAX),
             HirKind::Repetition(repetition) => {
-                return self.add(&repetition.sub) || repetition.min == 0;
+                return self.add(&repetition.sub, end) || repetition.min == 0;
             }
-            HirKind::Capture(capture) => return self.add(&capture.sub),
-            HirKind::Concat(parts) => return parts.iter().all(|part| self.add(part)),
+            HirKind::Capture(capture) => return self.add(&capture.sub, end),
+            HirKind::Concat(parts) => {
+                return match end {
+                    End::First => parts.iter().all(|part| self.add(part, end)),
+                    End::Last => parts.iter().rev().all(|part| self.add(part, end)),
+                };
+            }
             HirKind::Alternation(parts) => {
-                return parts.iter().filter(|part| self.add(part)).count() > 0;
+                return parts.iter().filter(|part| self.add(part, end)).count() > 0;
             }
         }
         false

@@ -1,6 +1,5 @@
 //! Phrases and patterns against a line, which is read once for each, however many languages there are.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -168,20 +167,18 @@ struct Patterns {
 
 impl Patterns {
     fn of(entries: &[PatternEntry]) -> Result<Self, RulesError> {
-        let regexes = GatedRegexes::of(entries.iter().map(|entry| entry.source.clone()))?;
+        let regexes =
+            GatedRegexes::of(entries.iter().map(|entry| (entry.source.clone(), entry.max_chars)))?;
         Ok(Self { entries: entries.to_vec(), regexes })
     }
 
     /// What the patterns say of a line, in their order.
     fn hits(&self, line: &str) -> impl Iterator<Item = Hit> {
-        let n_chars = OnceCell::new();
-        let is_short = move |idx: usize| {
-            self.entries.get(idx).is_some_and(|entry| {
-                let is_tried = line.len() <= MAX_SHORT_BYTES || entry.max_chars > MAX_SHORT_CHARS;
-                is_tried && *n_chars.get_or_init(|| line.chars().count()) <= entry.max_chars
-            })
+        let n_chars = || match line.chars().count() {
+            n_chars if line.len() > MAX_SHORT_BYTES => n_chars.max(MAX_SHORT_CHARS + 1),
+            n_chars => n_chars,
         };
-        let candidates = || self.regexes.candidates(line, is_short);
+        let candidates = || self.regexes.candidates(line, n_chars());
         let candidates = (line.len() <= MAX_LONG_BYTES).then(candidates).into_iter().flatten();
         let matching = candidates.filter(|(_, regex)| regex.is_match(line));
         matching.filter_map(|(idx, _)| self.entries.get(idx)).map(|entry| Hit {

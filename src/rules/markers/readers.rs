@@ -47,14 +47,17 @@ pub struct Patterns {
 
 impl Patterns {
     fn of(name: ReaderName, entries: &[(ReaderName, Source)]) -> Result<Self, RulesError> {
-        let own = entries.iter().filter(|(of, _)| *of == name).map(|(_, source)| source.clone());
+        let own = entries
+            .iter()
+            .filter(|(of, _)| *of == name)
+            .map(|(_, source)| (source.clone(), usize::MAX));
         Ok(Self { regexes: GatedRegexes::of(own)? })
     }
 
     /// Whether any matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.regexes.candidates(text, |_| true).any(|(_, regex)| regex.is_match(text))
+        self.regexes.candidates(text, text.len()).any(|(_, regex)| regex.is_match(text))
     }
 
     /// What `read` makes of the captures of the first pattern of which it makes something.
@@ -64,7 +67,7 @@ impl Patterns {
         read: impl Fn(Captures<'t>) -> Option<T>,
     ) -> Option<T> {
         let captures = |(_, regex): (usize, &Regex)| regex.captures(text);
-        self.regexes.candidates(text, |_| true).filter_map(captures).find_map(read)
+        self.regexes.candidates(text, text.len()).filter_map(captures).find_map(read)
     }
 }
 
@@ -137,6 +140,9 @@ pub struct GlueLabel {
     automaton: AhoCorasick,
     classes: Vec<Boilerplate>,
     longest: usize,
+    /// First and last bytes of the labels: nearly every line is told by them.
+    first_bytes: Vec<u8>,
+    last_bytes: Vec<u8>,
 }
 
 impl GlueLabel {
@@ -155,12 +161,25 @@ impl GlueLabel {
             .build(glued.iter().map(|entry| &entry.phrase))
             .map_err(|source| RulesError::Automaton { source })?;
         let longest = glued.iter().map(|entry| entry.phrase.len()).max().unwrap_or(0);
-        Ok(Self { automaton, classes: glued.iter().map(|entry| entry.class).collect(), longest })
+        let bytes = |byte: fn(&str) -> Option<u8>| {
+            let mut bytes: Vec<u8> = glued.iter().filter_map(|entry| byte(&entry.phrase)).collect();
+            bytes.sort_unstable();
+            bytes.dedup();
+            bytes
+        };
+        Ok(Self {
+            automaton,
+            classes: glued.iter().map(|entry| entry.class).collect(),
+            longest,
+            first_bytes: bytes(first_byte),
+            last_bytes: bytes(last_byte),
+        })
     }
 
     /// The label that a text begins with: its class and its length in bytes.
     #[must_use]
     pub fn at_start(&self, text: &str) -> Option<(Boilerplate, usize)> {
+        first_byte(text).filter(|byte| self.first_bytes.contains(byte))?;
         let input = aho_corasick::Input::new(text).anchored(aho_corasick::Anchored::Yes);
         let found = self.automaton.find(input)?;
         Some((*self.classes.get(found.pattern().as_usize())?, found.end()))
@@ -169,6 +188,7 @@ impl GlueLabel {
     /// The label that a text ends with: its class and where it begins, in bytes.
     #[must_use]
     pub fn at_end(&self, text: &str) -> Option<(Boilerplate, usize)> {
+        last_byte(text).filter(|byte| self.last_bytes.contains(byte))?;
         let from = text.len().saturating_sub(self.longest);
         let from = (from..text.len()).find(|&at| text.is_char_boundary(at))?;
         let found = self
@@ -177,6 +197,14 @@ impl GlueLabel {
             .find(|found| from + found.end() == text.len())?;
         Some((*self.classes.get(found.pattern().as_usize())?, from + found.start()))
     }
+}
+
+fn first_byte(text: &str) -> Option<u8> {
+    text.bytes().next()
+}
+
+fn last_byte(text: &str) -> Option<u8> {
+    text.bytes().next_back()
 }
 
 /// Shortest label taken off a sentence it is glued to, characters: "Ad", "Pub" begin too many words.
