@@ -76,13 +76,13 @@ fn fold_into(folded: &mut String, line: &str) {
         folded.make_ascii_lowercase();
         return;
     }
-    if line.chars().all(|character| character < FIRST_COMBINING || is_mark(character)) {
-        folded.extend(line.chars().map(fold_latin));
+    let start = folded.len();
+    if fold_latin_into(folded, line).is_some() {
         return;
     }
+    folded.truncate(start);
     let folds =
         |character: char| if is_invisible(character) { None } else { Some(fold_latin(character)) };
-    let start = folded.len();
     folded.extend(line.nfkc().flat_map(char::to_lowercase).filter_map(folds));
     let has_latin =
         folded.get(start..).is_some_and(|text| text.bytes().any(|byte| byte.is_ascii_lowercase()));
@@ -92,6 +92,37 @@ fn fold_into(folded: &mut String, line: &str) {
             .map(|character| latin_look_alike(character).unwrap_or(character))
             .collect();
     }
+}
+
+/// Folds a line of Latin letters, a run of ASCII at a time; `None` where it has a character that needs more.
+fn fold_latin_into(folded: &mut String, line: &str) -> Option<()> {
+    let mut rest = line;
+    while !rest.is_empty() {
+        let (ascii, behind) = split_where(rest, |byte| !byte.is_ascii())?;
+        let from = folded.len();
+        folded.push_str(ascii);
+        let ascii = folded.get_mut(from..)?;
+        ascii.make_ascii_lowercase();
+        if ascii.bytes().any(|byte| byte < b' ') {
+            let blank: String = ascii.chars().map(fold_latin).collect();
+            folded.replace_range(from.., &blank);
+        }
+        let (others, behind) = split_where(behind, |byte| byte.is_ascii())?;
+        for character in others.chars() {
+            if character >= FIRST_COMBINING && !is_mark(character) {
+                return None;
+            }
+            folded.push(fold_latin(character));
+        }
+        rest = behind;
+    }
+    Some(())
+}
+
+/// What stands before the first such byte, and the rest.
+fn split_where(text: &str, is_end: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+    let end = text.bytes().position(is_end).unwrap_or(text.len());
+    text.split_at_checked(end)
 }
 
 /// Marks of typography: no letters, nothing to fold but their variants.
@@ -106,6 +137,10 @@ fn fold_latin(character: char) -> char {
         'a'..='z' | ' ' | '0'..='9' => character,
         '\u{2010}'..='\u{2015}' => '-',
         '‘' | '’' | '´' | 'ʼ' => '\'',
+        'À'..='Þ' if character != '×' => {
+            char::from_u32(u32::from(character) + 0x20).unwrap_or(character)
+        }
+        'ß'..='ÿ' | '„' | '“' | '”' | '…' => character,
         _ if character.is_whitespace() => ' ',
         _ => {
             let mut lower = character.to_lowercase();
@@ -144,6 +179,9 @@ const fn latin_look_alike(character: char) -> Option<char> {
 
 /// `a n z e i g e` → `anzeige`: when every other character is a blank, three letters at least.
 fn close_letter_spacing(text: &mut String) {
+    if text.chars().nth(1) != Some(' ') {
+        return;
+    }
     let is_spaced = text.chars().count() >= 5
         && text
             .chars()
