@@ -41,11 +41,20 @@ impl Letters {
         let (mut all, mut digits, mut capitals) = (0_usize, 0_usize, 0_usize);
         let mut separators = 0_usize;
         for c in text.chars().take(max_chars) {
-            all += usize::from(!c.is_whitespace());
-            digits += usize::from(c.is_numeric());
-            capitals += usize::from(c.is_uppercase());
-            separators +=
-                usize::from(matches!(c, '|' | '•' | '·' | '»' | '@' | '©' | '/' | '…' | '›'));
+            match c {
+                'a'..='z' | ',' | '.' => all += 1,
+                ' ' => {}
+                'A'..='Z' => (all, capitals) = (all + 1, capitals + 1),
+                '0'..='9' => (all, digits) = (all + 1, digits + 1),
+                '|' | '•' | '·' | '»' | '@' | '©' | '/' | '…' | '›' => {
+                    (all, separators) = (all + 1, separators + 1);
+                }
+                _ => {
+                    all += usize::from(!c.is_whitespace());
+                    digits += usize::from(c.is_numeric());
+                    capitals += usize::from(c.is_uppercase());
+                }
+            }
         }
         let start = match text.chars().next() {
             Some(c) if c.is_uppercase() => 1.0,

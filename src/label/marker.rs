@@ -35,10 +35,11 @@ pub(super) fn metadata_prefix_is_moved(near: &Neighbourhood<'_>, rules: &Rules) 
     let line = block.source_line?;
     let key = block.text.split([' ', ':']).next()?;
     let follows = near.sheet.block(near.index() + 1);
-    let is_key = rules.markers.prefix_keys.contains_key(key) && block.text.len() > key.len() + 1;
     let is_prefix = follows.is_some_and(|next| next.was_glued && next.source_line == Some(line))
         || (line <= MAX_PREFIX_LINES && block.text.get(key.len()..)?.starts_with(':'));
-    (is_key && is_prefix).then(|| boilerplate(Boilerplate::MetadataPrefix, "prefix.key_and_value"))
+    let is_key = || rules.markers.prefix_keys.contains_key(key) && block.text.len() > key.len() + 1;
+    (is_prefix && is_key())
+        .then(|| boilerplate(Boilerplate::MetadataPrefix, "prefix.key_and_value"))
 }
 
 /// "Korrektur: …", "Editor's note: …" stay, as their own kind.
@@ -67,11 +68,8 @@ pub(super) fn liveblog_heads_stay(near: &Neighbourhood<'_>, rules: &Rules) -> Op
 }
 
 /// "Von Henning Maas und Rike Olbers" goes to the authors.
-pub(super) fn bylines_are_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
-    let block = near.block()?;
-    let signals = near.signals()?;
-    let may_be = signals.n_chars <= MAX_TEASER_CHARS && signals.ending == Ending::None;
-    let is_byline = may_be && rules.markers.readers.byline.is_match(&block.text);
+pub(super) fn bylines_are_moved(near: &Neighbourhood<'_>, _rules: &Rules) -> Option<Verdict> {
+    let is_byline = near.signals()?.is_byline;
     is_byline.then_some(Verdict { label: Label::Byline, rule: "pattern.byline" })
 }
 

@@ -1,10 +1,9 @@
 //! A document under judgement: its blocks, what can be seen of each, and the verdicts so far.
 
-use std::collections::HashMap;
-
 use crate::model::{Boilerplate, Document, DocumentSource, Label, RuleName, TextBlock, Verdict};
 use crate::rules::Rules;
 use crate::rules::markers::{Hit, Mode};
+use crate::text::hash::hash_of;
 use crate::text::{Ending, Skeleton, count_sentences, ending};
 
 /// Longest block that phrases are looked for in from end to end, characters: the longest that two phrases make a prompt.
@@ -13,6 +12,9 @@ const MAX_MARKED_CHARS: usize = 420;
 
 /// Characters looked at of longer blocks.
 const HEAD_CHARS: usize = 240;
+
+/// Longest byline, characters.
+const MAX_BYLINE_CHARS: usize = 160;
 
 /// Fewest words of running text that ends like a sentence. Below it, a line may be a caption, a button or a heading.
 const MIN_PROSE_WORDS: u32 = 8;
@@ -39,6 +41,8 @@ pub struct Signals {
     pub n_sentences: u32,
     /// How often the document has the same text.
     pub n_copies: u32,
+    /// Whether it reads like a byline and is as short as one.
+    pub is_byline: bool,
 }
 
 impl Signals {
@@ -218,15 +222,18 @@ fn signals_of(block: &TextBlock, rules: &Rules, skeleton: &mut Skeleton) -> Sign
     let is_whole = n_chars <= MAX_MARKED_CHARS || is_letter_spaced(&block.text);
     let head = if is_whole { block.text.as_str() } else { head(&block.text) };
     let wording = rules.markers.matcher.read(head, skeleton);
+    let ending = ending(&block.text);
+    let may_be_byline = n_chars <= MAX_BYLINE_CHARS && ending == Ending::None;
     Signals {
         hits: wording.hits,
         n_address_words: wording.n_address_words,
         n_consent_words: wording.n_consent_words,
         skeleton_bytes: skeleton.len(),
-        ending: ending(&block.text),
+        ending,
         n_chars,
         n_sentences: count_sentences(&block.text),
         n_copies: 1,
+        is_byline: may_be_byline && rules.markers.readers.byline.is_match(&block.text),
     }
 }
 
@@ -243,12 +250,19 @@ fn head(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
+/// Equal texts stand side by side where all are sorted, by a hash first: so few texts are looked at twice.
 fn count_copies(blocks: &[TextBlock], signals: &mut [Signals]) {
-    let mut counts: HashMap<&str, u32> = HashMap::with_capacity(blocks.len());
-    for block in blocks {
-        *counts.entry(&block.text).or_default() += 1;
-    }
-    for (block, signals) in blocks.iter().zip(signals) {
-        signals.n_copies = counts.get(block.text.as_str()).copied().unwrap_or(1);
+    let mut texts: Vec<(u64, &str, usize)> = (0..)
+        .zip(blocks)
+        .map(|(index, TextBlock { text, .. })| (hash_of(text.as_bytes()), text.as_str(), index))
+        .collect();
+    texts.sort_unstable();
+    for same in texts.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+        let n_copies = u32::try_from(same.len()).unwrap_or(u32::MAX);
+        for (_, _, index) in same {
+            if let Some(signals) = signals.get_mut(*index) {
+                signals.n_copies = n_copies;
+            }
+        }
     }
 }

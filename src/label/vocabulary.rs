@@ -40,6 +40,60 @@ impl Vocabulary {
     }
 }
 
+/// Which words of a block are compared with those of the others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compared {
+    /// Whether a word counts once, however often the block has it.
+    pub(super) each_once: bool,
+    /// So many of the first ones.
+    pub(super) n_first: usize,
+}
+
+/// For each block, how many of its long words other running text has too, and how many it has.
+#[derive(Debug)]
+pub(super) struct SharedWords(Vec<(usize, usize)>);
+
+impl SharedWords {
+    /// Of the blocks that are asked for. All words are sorted once: so every block knows its own without a table.
+    pub(super) fn of(
+        sheet: &Sheet,
+        is_asked_for: impl Fn(usize) -> bool,
+        compared: Compared,
+    ) -> Self {
+        let is_prose: Vec<bool> =
+            (0..sheet.len()).map(|index| sheet.is_alive(index) && sheet.is_prose(index)).collect();
+        // The word, its block, and whether it is one of those compared.
+        let mut words: Vec<(u64, u32, bool)> = Vec::new();
+        for ((index, block), is_prose) in (0_u32..).zip(&sheet.blocks).zip(&is_prose) {
+            let n_compared = if is_asked_for(index as usize) { compared.n_first } else { 0 };
+            let n_words = if *is_prose { usize::MAX } else { n_compared };
+            let own = long_words(&block.text).take(n_words).enumerate();
+            words.extend(own.map(|(n, word)| (word, index, n < n_compared)));
+        }
+        words.sort_unstable();
+        if compared.each_once {
+            words.dedup();
+        }
+        let mut shared = vec![(0, 0); sheet.len()];
+        let is_prose = |index: u32| is_prose.get(index as usize) == Some(&true);
+        for same in words.chunk_by(|one, other| one.0 == other.0) {
+            let n_in_prose = same.iter().filter(|(_, index, _)| is_prose(*index)).count();
+            for (_, index, _) in same.iter().filter(|(_, _, is_compared)| *is_compared) {
+                let is_shared = n_in_prose > usize::from(is_prose(*index));
+                if let Some((n_shared, n_all)) = shared.get_mut(*index as usize) {
+                    (*n_shared, *n_all) = (*n_shared + usize::from(is_shared), *n_all + 1);
+                }
+            }
+        }
+        Self(shared)
+    }
+
+    /// Long words of a block that other running text has too, and all of them.
+    pub(super) fn at(&self, index: usize) -> (usize, usize) {
+        self.0.get(index).copied().unwrap_or_default()
+    }
+}
+
 /// Hashes (FNV-1a) of the long words, folded to lower case.
 pub(super) fn long_words(text: &str) -> impl Iterator<Item = u64> + '_ {
     words(text, MIN_LETTERS)

@@ -17,7 +17,10 @@ pub(super) const EMBEDDED_FOR_LINES: &str = include_str!("../../config/judge-lin
 /// Deepest tree.
 const MAX_DEPTH: usize = 8;
 
-/// A node of a tree, small: every open block of every page goes through some hundred trees.
+/// Facts that a model may have: a question numbers its fact by one byte.
+const MAX_FACTS: usize = 1 << u8::BITS;
+
+/// A node of a tree as the file has it.
 #[derive(Debug, Clone, Copy)]
 enum Node {
     /// A question about a fact. The branch for "yes" is the next node, that for "no" so many further.
@@ -26,12 +29,36 @@ enum Node {
     Leaf { weight: f32 },
 }
 
+/// The same trees for walking: every open block of every page goes through some hundred of them. All are filled up to the
+/// depth of the deepest, level by level, so that a walk has so many steps and nothing that the processor could guess wrong:
+/// half of the time that jumping from node to node took.
+#[derive(Debug)]
+struct FullTrees {
+    depth: usize,
+    /// 2^depth - 1 of each tree.
+    questions: Vec<Question>,
+    /// 2^depth of each tree.
+    leaves: Vec<f32>,
+}
+
+/// Whether a fact is at most so much.
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    limit: f32,
+    fact: u8,
+}
+
+/// Stands above a leaf that is higher up in the file: both of its branches are that leaf.
+const EITHER_WAY: Question = Question { limit: f32::INFINITY, fact: 0 };
+
 /// Trees whose weights add up to the log-odds of a block being text.
 #[derive(Debug, Default)]
 pub struct Trees {
     /// Names of the facts, as the model numbers them.
     pub facts: Vec<String>,
     base: f32,
+    /// `None` without a model.
+    full: Option<FullTrees>,
     roots: Vec<usize>,
     nodes: Vec<Node>,
     /// What a block weighs on average that comes to each node.
@@ -76,6 +103,7 @@ impl Trees {
                 }
             }
         }
+        trees.full = (!trees.roots.is_empty()).then(|| trees.filled_up());
         Ok(trees)
     }
 
@@ -119,11 +147,11 @@ impl Trees {
 
     /// Probability that a block with these facts is text of the article; `None` without a model.
     #[must_use]
-    pub fn probability(&self, facts: &[f32]) -> Option<f32> {
-        if self.roots.is_empty() {
-            return None;
-        }
-        let sum: f32 = self.roots.iter().map(|root| self.leaf(*root, facts)).sum();
+    pub fn probability(&self, facts: impl IntoIterator<Item = f32>) -> Option<f32> {
+        let full = self.full.as_ref()?;
+        let mut padded = [0.0; MAX_FACTS];
+        padded.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = fact);
+        let sum: f32 = full.leaves(&padded).sum();
         Some(1.0 / (1.0 + (-self.base - sum).exp()))
     }
 
@@ -145,16 +173,71 @@ impl Trees {
         weights
     }
 
-    /// The weight of the leaf that the answers lead to. Children stand behind their parent, so the walk ends.
-    fn leaf(&self, root: usize, facts: &[f32]) -> f32 {
+    fn filled_up(&self) -> FullTrees {
+        let depth = self.depth().max(1);
+        let mut full = FullTrees { depth, questions: Vec::new(), leaves: Vec::new() };
+        for &root in &self.roots {
+            let levels =
+                (0..depth).flat_map(|level| (0..1 << level).map(move |path| (level, path)));
+            full.questions.extend(levels.map(
+                |(level, path)| match self.node_at(root, level, path) {
+                    Node::Question { fact, limit, .. } => Question { limit, fact },
+                    Node::Leaf { .. } => EITHER_WAY,
+                },
+            ));
+            full.leaves.extend((0..1 << depth).map(|path| match self.node_at(root, depth, path) {
+                Node::Leaf { weight } => weight,
+                Node::Question { .. } => 0.0,
+            }));
+        }
+        full
+    }
+
+    /// Steps of the longest way from a root to a leaf.
+    fn depth(&self) -> usize {
+        let is_question = |root: usize, depth: usize, path: usize| {
+            matches!(self.node_at(root, depth, path), Node::Question { .. })
+        };
+        let goes_on = |depth: usize| {
+            self.roots
+                .iter()
+                .any(|root| (0..1 << depth).any(|path| is_question(*root, depth, path)))
+        };
+        (0..MAX_DEPTH).find(|depth| !goes_on(*depth)).unwrap_or(MAX_DEPTH)
+    }
+
+    /// The node so many steps below a root, or the leaf above it. The steps are the bits of `path`, the last one lowest; one
+    /// stands for "no".
+    fn node_at(&self, root: usize, n_steps: usize, path: usize) -> Node {
         let mut at = root;
-        loop {
+        for step in (0..n_steps).rev() {
             match self.nodes.get(at) {
-                Some(&Node::Question { fact, no, limit }) => at = next(at, facts, fact, no, limit),
-                Some(Node::Leaf { weight }) => return *weight,
-                None => return 0.0,
+                Some(&Node::Question { no, .. }) => {
+                    at += if path >> step & 1 == 0 { 1 } else { usize::from(no) };
+                }
+                _ => break,
             }
         }
+        self.nodes.get(at).copied().unwrap_or(Node::Leaf { weight: 0.0 })
+    }
+}
+
+impl FullTrees {
+    /// Of each tree, the weight of the leaf that the answers lead to.
+    fn leaves(&self, facts: &[f32; MAX_FACTS]) -> impl Iterator<Item = f32> {
+        let n_leaves = 1 << self.depth;
+        let n_questions = n_leaves - 1;
+        let trees =
+            self.questions.chunks_exact(n_questions).zip(self.leaves.chunks_exact(n_leaves));
+        trees.map(move |(questions, leaves)| {
+            let mut at = 0;
+            for _ in 0..self.depth {
+                let Question { limit, fact } = questions.get(at).copied().unwrap_or(EITHER_WAY);
+                let value = facts.get(usize::from(fact)).copied().unwrap_or_default();
+                at = 2 * at + 1 + usize::from(value > limit);
+            }
+            leaves.get(at - n_questions).copied().unwrap_or_default()
+        })
     }
 }
 

@@ -134,13 +134,12 @@ const fn is_mark(character: char) -> bool {
 fn fold_latin(character: char) -> char {
     match character {
         'A'..='Z' => character.to_ascii_lowercase(),
-        'a'..='z' | ' ' | '0'..='9' => character,
+        'a'..='z' | 'ß'..='ÿ' | ' ' | '0'..='9' | '„' | '“' | '”' | '…' => character,
         '\u{2010}'..='\u{2015}' => '-',
         '‘' | '’' | '´' | 'ʼ' => '\'',
         'À'..='Þ' if character != '×' => {
             char::from_u32(u32::from(character) + 0x20).unwrap_or(character)
         }
-        'ß'..='ÿ' | '„' | '“' | '”' | '…' => character,
         _ if character.is_whitespace() => ' ',
         _ => {
             let mut lower = character.to_lowercase();

@@ -254,6 +254,9 @@ pub(in crate::label) fn doubles_go(sheet: &mut Sheet, _rules: &Rules) {
     let mut doubles = Vec::new();
     for index in alive {
         let Some(block) = sheet.block(index) else { continue };
+        if sheet.signals(index).is_none_or(|signals| signals.n_copies < 2) {
+            continue;
+        }
         let is_form =
             matches!(block.kind, BlockKind::Quote | BlockKind::TableRow | BlockKind::Preformatted);
         if is_form || block.text.chars().count() < MIN_DOUBLE_CHARS {

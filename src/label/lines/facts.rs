@@ -10,7 +10,7 @@ use crate::rules::markers::Mode;
 use crate::text::Ending;
 
 /// A fact: its name and its value.
-type Fact = (&'static str, f32);
+pub(super) type Fact = (&'static str, f32);
 
 /// Number of facts of a line.
 const N_FACTS: usize = 92;
@@ -180,8 +180,9 @@ fn capital_words_and_quotes(text: &str) -> (f32, f32) {
     let (mut n_words, mut n_capital_words, mut is_in_word) = (0_usize, 0_usize, false);
     let mut quotes = 0_usize;
     for c in text.chars().take(MAX_CHARS) {
-        let begins_word = c.is_alphanumeric() && !is_in_word;
-        is_in_word = c.is_alphanumeric();
+        let is_of_word = c.is_alphanumeric();
+        let begins_word = is_of_word && !is_in_word;
+        is_in_word = is_of_word;
         n_words += usize::from(begins_word);
         n_capital_words += usize::from(begins_word && c.is_uppercase());
         quotes += usize::from(matches!(c, '"' | '„' | '“' | '”' | '«'));

@@ -15,6 +15,7 @@ use super::sheet::Sheet;
 use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, RuleName};
 use crate::rules::markers::Mode;
 use crate::rules::{Rules, Trees};
+use facts::Fact;
 use page::Page;
 
 /// Below this probability of being text a line goes. A kept teaser costs a line, a cut sentence costs the article.
@@ -93,11 +94,10 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
     let mut changed: Vec<(bool, (usize, Reasons))> = open
         .filter_map(|index| {
             let facts = facts::of(&page, index)?;
-            let values = facts.map(|(_, value)| value);
             let stays = if is_ad_label(sheet, index) {
                 sheet.is_alive(index).then_some(false)?
             } else {
-                decide(sheet.is_alive(index), &values, &rules.line_judge)?
+                decide(sheet.is_alive(index), &facts, &rules.line_judge)?
             };
             Some((stays, (index, reasons(&facts, stays, &rules.line_judge))))
         })
@@ -153,8 +153,8 @@ fn is_ad_label(sheet: &Sheet, index: usize) -> bool {
 }
 
 /// Whether the line stays, if the judge says otherwise than the rules.
-fn decide(is_text: bool, facts: &[f32], trees: &Trees) -> Option<bool> {
-    let probability = trees.probability(facts)?;
+fn decide(is_text: bool, facts: &[Fact], trees: &Trees) -> Option<bool> {
+    let probability = trees.probability(facts.iter().map(|(_, value)| *value))?;
     match is_text {
         true if probability < MAX_CUT => Some(false),
         false if probability > MIN_KEPT => Some(true),

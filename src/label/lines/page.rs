@@ -1,13 +1,12 @@
 //! What the facts of a line are measured against: the page as a sequence of lines, each running text, a short line or
 //! furniture; sums over stretches of it; runs of short lines; the article's words.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::label::fact::share;
 use crate::label::sequence::{is_furniture, is_strong};
 use crate::label::sheet::Sheet;
-use crate::label::vocabulary::long_words;
+use crate::label::vocabulary::{Compared, SharedWords};
 use crate::model::{Boilerplate, Label};
 use crate::text::Ending;
 
@@ -96,7 +95,7 @@ pub(super) struct Page<'s> {
     until: Vec<[u16; N_POSTS]>,
     /// First and last line that the rules kept.
     pub(super) article: Range<usize>,
-    vocabulary: HashMap<u64, u32>,
+    shared_words: SharedWords,
 }
 
 impl<'s> Page<'s> {
@@ -114,7 +113,7 @@ impl<'s> Page<'s> {
             since,
             until,
             article: first..last + 1,
-            vocabulary: vocabulary(sheet),
+            shared_words: SharedWords::of(sheet, |index| super::is_open(sheet, index), WORDS),
             roles,
             sheet,
         }
@@ -157,20 +156,13 @@ impl<'s> Page<'s> {
 
     /// Share of the line's long words that other running text has too, and their number.
     pub(super) fn shared_words(&self, index: usize) -> (f32, usize) {
-        let Some(block) = self.sheet.block(index) else { return (0.0, 0) };
-        let is_counted = self.sheet.is_alive(index) && self.sheet.is_prose(index);
-        let own = u32::from(is_counted);
-        let (mut shared, mut all) = (0_usize, 0_usize);
-        for word in long_words(&block.text).take(MAX_LONG_WORDS) {
-            all += 1;
-            shared += usize::from(self.vocabulary.get(&word).is_some_and(|count| *count > own));
-        }
+        let (shared, all) = self.shared_words.at(index);
         (share(shared, all), all)
     }
 }
 
 /// Long words of a line looked at.
-const MAX_LONG_WORDS: usize = 40;
+const WORDS: Compared = Compared { each_once: false, n_first: 40 };
 
 fn distance(table: &[[u16; N_POSTS]], index: usize, post: Post) -> u16 {
     table.get(index).and_then(|row| row.get(post as usize)).copied().unwrap_or(FAR)
@@ -292,15 +284,4 @@ fn sums(sheet: &Sheet, roles: &[Role]) -> Vec<Sums> {
 pub(super) fn has_colon(sheet: &Sheet, index: usize) -> bool {
     sheet.block(index).is_some_and(|block| block.text.contains(": "))
         && sheet.signals(index).is_some_and(|signals| signals.ending != Ending::Colon)
-}
-
-fn vocabulary(sheet: &Sheet) -> HashMap<u64, u32> {
-    let mut vocabulary: HashMap<u64, u32> = HashMap::new();
-    for index in sheet.alive().filter(|&index| sheet.is_prose(index)) {
-        let Some(block) = sheet.block(index) else { continue };
-        for word in long_words(&block.text) {
-            *vocabulary.entry(word).or_default() += 1;
-        }
-    }
-    vocabulary
 }

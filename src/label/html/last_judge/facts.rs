@@ -9,7 +9,7 @@ use crate::rules::markers::Mode;
 use crate::text::Ending;
 
 /// A fact: its name and its value.
-type Fact = (&'static str, f32);
+pub(super) type Fact = (&'static str, f32);
 
 /// Number of facts of a block.
 const N_FACTS: usize = 67;
@@ -18,12 +18,12 @@ const N_FACTS: usize = 67;
 #[expect(clippy::too_many_lines, reason = "a list: one line a fact")]
 pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
     let block = page.sheet.block(index)?;
-    let mut signals = page.sheet.signals(index)?.clone();
-    // What the markup cut was not read yet.
-    if signals.n_chars == 0 {
-        signals.ending = crate::text::ending(&block.text);
-        signals.n_sentences = crate::text::count_sentences(&block.text);
-    }
+    let signals = page.sheet.signals(index)?;
+    let (ending, n_sentences) = match signals.n_chars {
+        // What the markup cut was not read yet.
+        0 => (crate::text::ending(&block.text), crate::text::count_sentences(&block.text)),
+        _ => (signals.ending, signals.n_sentences),
+    };
     let text = Letters::of(&block.text, MAX_CHARS);
     let total = page.sums_of(0..page.sheet.len());
     let before = page.sums_of(0..index);
@@ -53,10 +53,10 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         ("link_density", block.link_density()),
         ("linked_words", count(block.n_linked_words)),
         ("button_words", count(block.n_button_words)),
-        ("sentences", count(signals.n_sentences)),
-        ("ends_sentence", flag(matches!(signals.ending, Ending::Stop | Ending::Query))),
-        ("ends_ellipsis", flag(signals.ending == Ending::Ellipsis)),
-        ("ends_colon", flag(signals.ending == Ending::Colon)),
+        ("sentences", count(n_sentences)),
+        ("ends_sentence", flag(matches!(ending, Ending::Stop | Ending::Query))),
+        ("ends_ellipsis", flag(ending == Ending::Ellipsis)),
+        ("ends_colon", flag(ending == Ending::Colon)),
         ("starts", text.start),
         ("digits", text.digits),
         ("capitals", text.capitals),

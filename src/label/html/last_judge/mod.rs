@@ -17,6 +17,7 @@ use crate::label::fact::number;
 use crate::label::reasons::{OpenBlock, Reasons, reasons};
 use crate::model::{BlockKind, Boilerplate, Label, Regions, TextBlock};
 use crate::rules::{Rules, Trees};
+use facts::Fact;
 use page::Page;
 
 /// What the markup said before.
@@ -103,8 +104,7 @@ pub(in crate::label) fn decide_what_is_open(
         .filter_map(|index| {
             let facts = facts::of(&page, index)?;
             let max_cut = max_cut(sheet, index)?;
-            let values = facts.map(|(_, value)| value);
-            let stays = decide(sheet.is_alive(index), max_cut, &values, &rules.judge)?;
+            let stays = decide(sheet.is_alive(index), max_cut, &facts, &rules.judge)?;
             Some((stays, (index, reasons(&facts, stays, &rules.judge))))
         })
         .collect();
@@ -144,8 +144,8 @@ fn max_cut(sheet: &Sheet, index: usize) -> Option<f32> {
 }
 
 /// Whether the block stays, if the judge says otherwise than the rules.
-fn decide(is_text: bool, max_cut: f32, facts: &[f32], trees: &Trees) -> Option<bool> {
-    let probability = trees.probability(facts)?;
+fn decide(is_text: bool, max_cut: f32, facts: &[Fact], trees: &Trees) -> Option<bool> {
+    let probability = trees.probability(facts.iter().map(|(_, value)| *value))?;
     match is_text {
         true if probability < max_cut => Some(false),
         false if probability > MIN_KEPT => Some(true),

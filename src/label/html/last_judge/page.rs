@@ -7,36 +7,39 @@ use std::ops::Range;
 use super::Ground;
 use crate::label::Sheet;
 use crate::label::fact::share;
-use crate::label::vocabulary::long_words;
+use crate::label::vocabulary::{Compared, SharedWords};
 use crate::model::{Region, Regions};
+use crate::text::hash::{self, hash_of};
 
-/// Elements that hold one paragraph, or a run of text in it; the element around them is the one that holds paragraphs.
-const LEAVES: [&str; 24] = [
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "blockquote",
-    "pre",
-    "span",
-    "a",
-    "b",
-    "strong",
-    "em",
-    "i",
-    "tr",
-    "td",
-    "figcaption",
-];
+/// Whether an element holds one paragraph, or a run of text in it; the element around it is the one that holds paragraphs.
+fn is_leaf(tag: &str) -> bool {
+    matches!(
+        tag,
+        "p" | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "li"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "blockquote"
+            | "pre"
+            | "span"
+            | "a"
+            | "b"
+            | "strong"
+            | "em"
+            | "i"
+            | "tr"
+            | "td"
+            | "figcaption"
+    )
+}
 
 /// Sums over blocks before a position.
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,8 +78,7 @@ pub(super) struct Page<'s> {
     /// Which regions hold the main holder.
     holds_main: Vec<bool>,
     sums: Vec<Sums>,
-    /// In how many blocks of running text each long word stands: sorted by word.
-    vocabulary: Vec<(u64, u32)>,
+    shared_words: SharedWords,
     /// The name of the element around each block.
     names: Vec<Option<u64>>,
     /// Blocks, and words of running text, by the name of the element around them: sorted by name.
@@ -104,7 +106,7 @@ impl<'s> Page<'s> {
             holds_main: holding(regions, main),
             holders,
             sums: sums(sheet),
-            vocabulary: vocabulary(sheet),
+            shared_words: SharedWords::of(sheet, |index| super::is_open(sheet, index), WORDS),
             names: Vec::new(),
             named: Vec::new(),
             before: neighbours(sheet, 0..sheet.len()),
@@ -139,8 +141,7 @@ impl<'s> Page<'s> {
         let region = self.region(self.sheet.block(index)?.region_idx)?;
         let parent = region.parent.and_then(|parent| self.region(parent));
         let parts = [region.tag, &*region.names, parent.map_or("", |parent| parent.tag)];
-        let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
-        Some(bytes.fold(FNV_OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)))
+        Some(parts.into_iter().fold(0, |hash, part| hash::with(hash, hash_of(part.as_bytes()))))
     }
 
     /// Blocks with the same name, and words of running text in them, but for the block itself.
@@ -200,30 +201,19 @@ impl<'s> Page<'s> {
 
     /// Share of the block's long words that other running text has too, and their number.
     pub(super) fn shared_words(&self, index: usize) -> (f32, usize) {
-        let Some(block) = self.sheet.block(index) else { return (0.0, 0) };
-        let is_counted = self.sheet.is_alive(index) && self.sheet.is_prose(index);
-        let mut words: Vec<u64> = long_words(&block.text).collect();
-        words.sort_unstable();
-        words.dedup();
-        let own = u32::from(is_counted);
-        let shared = words
-            .iter()
-            .filter(|word| find(&self.vocabulary, **word).is_some_and(|count| count > own))
-            .count();
-        (share(shared, words.len()), words.len())
+        let (shared, all) = self.shared_words.at(index);
+        (share(shared, all), all)
     }
 }
 
-/// Parameters of the 64-bit FNV-1a hash (RFC 9923).
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-/// See [`FNV_OFFSET`].
-const FNV_PRIME: u64 = 0x0100_0000_01b3;
+/// A word counts once.
+const WORDS: Compared = Compared { each_once: true, n_first: usize::MAX };
 
 /// The innermost element around each region, or itself, that holds paragraphs. Parents stand before their children.
 fn holders(regions: &Regions) -> Vec<u32> {
     let mut holders: Vec<u32> = Vec::with_capacity(regions.0.len());
     for (at, region) in (0_u32..).zip(&regions.0) {
-        let outer = region.parent.filter(|_| LEAVES.contains(&region.tag));
+        let outer = region.parent.filter(|_| is_leaf(region.tag));
         let outer = outer.and_then(|outer| holders.get(usize::try_from(outer).ok()?).copied());
         holders.push(outer.unwrap_or(at));
     }
@@ -275,24 +265,6 @@ fn sums(sheet: &Sheet) -> Vec<Sums> {
 fn find<T: Copy>(sorted: &[(u64, T)], key: u64) -> Option<T> {
     let at = sorted.binary_search_by_key(&key, |(known, _)| *known).ok()?;
     sorted.get(at).map(|(_, value)| *value)
-}
-
-fn vocabulary(sheet: &Sheet) -> Vec<(u64, u32)> {
-    let prose = sheet.alive().filter(|&index| sheet.is_prose(index));
-    let blocks = prose.filter_map(|index| Some((index, sheet.block(index)?)));
-    let mut words: Vec<(u64, usize)> = blocks
-        .flat_map(|(index, block)| long_words(&block.text).map(move |word| (word, index)))
-        .collect();
-    words.sort_unstable();
-    words.dedup();
-    let mut vocabulary: Vec<(u64, u32)> = Vec::with_capacity(words.len());
-    for (word, _) in words {
-        match vocabulary.last_mut() {
-            Some((known, n_blocks)) if *known == word => *n_blocks += 1,
-            _ => vocabulary.push((word, 1)),
-        }
-    }
-    vocabulary
 }
 
 /// For each block in that order, the last one before it that may be text.
