@@ -117,7 +117,7 @@ fn push_with_labels_inside<'l>(text: &'l str, seen: &[&str], parts: &mut Vec<&'l
 /// Cuts a paragraph where a full stop has no blank behind it and a new sentence begins.
 fn push_sentences<'l>(text: &'l str, parts: &mut Vec<&'l str>) {
     let mut from = 0;
-    for (at, _) in text.match_indices(['.', '!', '?']) {
+    for at in memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes()) {
         let end = sentence_end(text, at);
         let (before, after) =
             (text.get(from..end).unwrap_or_default(), text.get(end..).unwrap_or_default());

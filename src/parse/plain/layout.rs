@@ -83,13 +83,22 @@ fn is_label(line: &str, skeleton: &mut Skeleton, rules: &Rules) -> bool {
 }
 
 fn may_be_item(line: &str) -> bool {
-    BULLETS_IN_COMPANY.iter().any(|&bullet| behind_bullet(line, bullet).is_some())
+    begins_like_item(line)
+        && BULLETS_IN_COMPANY.iter().any(|&bullet| behind_bullet(line, bullet).is_some())
 }
 
 fn item(line: &str, is_in_company: bool) -> Option<&str> {
+    if !begins_like_item(line) {
+        return None;
+    }
     let bare = BULLETS.iter().find_map(|&bullet| behind_bullet(line, bullet));
     let in_company = || BULLETS_IN_COMPANY.iter().find_map(|&bullet| behind_bullet(line, bullet));
     bare.or_else(|| if is_in_company { in_company() } else { None })
+}
+
+/// Whether a line begins like an item; nearly all are told by their first character.
+fn begins_like_item(line: &str) -> bool {
+    !line.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 
 /// What stands behind a bullet and a blank, if it is text and does not end with the bullet too (`- Anzeige -`).
