@@ -220,7 +220,8 @@ pub fn read(text: &str) -> Option<WrittenDate> {
 #[must_use]
 pub fn read_ordered(text: &str, order: SlashOrder) -> Option<WrittenDate> {
     let text = text.trim();
-    if text.is_empty() || text.len() > MAX_DATE_BYTES {
+    let has_number = || text.bytes().any(|byte| byte.is_ascii_digit());
+    if text.len() > MAX_DATE_BYTES || !has_number() {
         return None;
     }
     iso(text)

@@ -1,7 +1,5 @@
 //! Short names for contents.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 /// The first `n_digits` hexadecimal digits (at most 64) of the SHA-256 of all parts. Each part counts with its length, so
@@ -15,11 +13,7 @@ pub fn hex_digest(parts: &[&[u8]], n_digits: usize) -> String {
         }
         hasher.update(part);
     }
-    let mut digits = String::with_capacity(n_digits + 1);
-    for byte in hasher.finalize().iter().take(n_digits.div_ceil(2)) {
-        // Writing to a String cannot fail.
-        write!(digits, "{byte:02x}").unwrap_or_default();
-    }
-    digits.truncate(n_digits);
-    digits
+    let digest = hasher.finalize();
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    halves.filter_map(|half| char::from_digit(half.into(), 16)).take(n_digits).collect()
 }

@@ -102,19 +102,37 @@ pub fn ending(line: &str) -> Ending {
 /// Sentences counted at most: whoever asks wants to know whether it is one, two or some.
 const MAX_COUNTED_SENTENCES: u32 = 8;
 
+/// Smallest first byte of a stop beyond ASCII: that of '։'. Letters of Latin, Greek and Cyrillic scripts are below.
+const FIRST_WIDE_STOP: u8 = 0xD6;
+
+/// Whether a byte may begin a character that ends a sentence.
+const fn may_begin_stop(byte: u8) -> bool {
+    matches!(byte, b'.' | b'!' | b'?' | FIRST_WIDE_STOP..)
+}
+
+/// The next character that ends a sentence, at a byte or behind it, and where it stands.
+fn next_stop(text: &str, mut from: usize) -> Option<(usize, char)> {
+    loop {
+        from += text.as_bytes().get(from..)?.iter().position(|&byte| may_begin_stop(byte))?;
+        let character = text.get(from..)?.chars().next()?;
+        if is_sentence_stop(character) {
+            return Some((from, character));
+        }
+        from += character.len_utf8();
+    }
+}
+
 /// About how many sentences a text has, up to eight: stops that are followed by a blank and an upper-case letter, a digit-free quote
 /// or the end; stops of scripts without blanks always count.
 #[must_use]
 pub fn count_sentences(text: &str) -> u32 {
     let mut n_sentences = 0_u32;
-    for (at, character) in text.char_indices() {
-        if !is_sentence_stop(character) {
-            continue;
-        }
-        let after = text.get(at + character.len_utf8()..).unwrap_or_default();
-        if !character.is_ascii() && character != '…'
-            || begins_sentence(text.get(..at).unwrap_or_default(), after)
-        {
+    let mut from = 0;
+    while let Some((at, character)) = next_stop(text, from) {
+        from = at + character.len_utf8();
+        let (before, after) =
+            (text.get(..at).unwrap_or_default(), text.get(from..).unwrap_or_default());
+        if (!character.is_ascii() && character != '…') || begins_sentence(before, after) {
             n_sentences += 1;
             if n_sentences == MAX_COUNTED_SENTENCES {
                 break;

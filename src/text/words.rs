@@ -7,6 +7,9 @@ pub const fn is_cjk(character: char) -> bool {
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}')
 }
 
+/// First byte of the characters from U+3000 on; those of Han and kana begin with it or a greater one.
+const FIRST_CJK_BYTE: u8 = 0xE3;
+
 /// Number of words: what stands between blanks and has a letter or a digit;
 /// two characters of Han or kana count as one word, since Chinese and Japanese words are about two characters long.
 #[must_use]
@@ -16,12 +19,15 @@ pub fn count_words(text: &str) -> u32 {
     let mut bytes = text.as_bytes();
     while let Some((&byte, rest)) = bytes.split_first() {
         if byte.is_ascii() {
-            if byte.is_ascii_whitespace() {
-                n_words += u32::from(has_letters);
-                has_letters = false;
-            } else {
-                has_letters |= byte.is_ascii_alphanumeric();
-            }
+            // Without branches: where a word ends, no processor can guess.
+            let (is_blank, is_letter) = (byte.is_ascii_whitespace(), byte.is_ascii_alphanumeric());
+            n_words += u32::from(has_letters & is_blank);
+            has_letters = (has_letters | is_letter) & !is_blank;
+            bytes = rest;
+            continue;
+        }
+        // A part of a word that is known to be one.
+        if has_letters && byte < FIRST_CJK_BYTE {
             bytes = rest;
             continue;
         }
