@@ -7,6 +7,7 @@ pub mod markers;
 pub mod sites;
 mod stems;
 mod trees;
+mod word_list;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use markers::Markers;
 use sites::Sites;
 pub use stems::{Said, StemClass, StemMemory, StemSet, Stems};
 pub use trees::Trees;
+pub use word_list::WordList;
 pub use words::{FieldName, Words};
 
 /// What the input looks like and what the output shall: as the configuration says it, so the steps need only this module.

@@ -157,7 +157,7 @@ const fn fnv(hash: u64, byte: u8) -> u64 {
 /// FNV-1a. Every part of every class of a page is looked up; the table holds our own stems only, so that no page can
 /// make them collide.
 #[derive(Debug)]
-struct Fnv(u64);
+pub(super) struct Fnv(u64);
 
 impl Default for Fnv {
     fn default() -> Self {

@@ -6,6 +6,7 @@ use saphyr::{LoadableYamlNode as _, Yaml};
 
 use super::RulesError;
 use super::stems::Filter;
+use super::word_list::WordList;
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/words.yaml");
@@ -15,14 +16,14 @@ macro_rules! word_lists {
         /// The lists, in the file's order.
         #[derive(Debug, Default)]
         pub struct Words {
-            $($(#[$doc])+ pub $name: Vec<String>,)+
+            $($(#[$doc])+ pub $name: WordList,)+
             /// Units of relative times, in seconds.
             pub seconds_of: HashMap<String, i64>,
             fields: FieldNames,
         }
 
         impl Words {
-            fn list(&mut self, name: &str) -> Option<&mut Vec<String>> {
+            fn list(&mut self, name: &str) -> Option<&mut WordList> {
                 Some(match name {
                     $(stringify!($name) => &mut self.$name,)+
                     _ => return None,
@@ -55,6 +56,8 @@ word_lists! {
     not_in_names,
     /// A "name" with one of these words is an organisation.
     organisations,
+    /// The same, of more than one word or with a full stop, wherever they stand in it.
+    organisation_phrases,
     /// Values of templates and systems: nobody.
     placeholders,
     /// Labels of a value that is the author.
@@ -203,7 +206,7 @@ impl Words {
             let list = words.list(name).ok_or_else(|| wrong(format!("unknown list `{name}`")))?;
             let sequence =
                 value.as_sequence().ok_or_else(|| wrong(format!("`{name}` is no list")))?;
-            list.extend(sequence.iter().filter_map(Yaml::as_str).map(str::to_owned));
+            *list = sequence.iter().filter_map(Yaml::as_str).map(str::to_owned).collect();
         }
         words.fields = FieldNames::of(&words);
         Ok(words)

@@ -1,0 +1,66 @@
+//! A list of words in which one can be looked up at once.
+
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
+use std::ops::Deref;
+
+use super::stems::Fnv;
+
+/// Words in the order of the file, and what finds one among them without reading them all.
+#[derive(Debug)]
+pub struct WordList {
+    words: Vec<String>,
+    known: HashSet<Box<str>, BuildHasherDefault<Fnv>>,
+    /// Whether a word begins with each byte.
+    first_bytes: [bool; 256],
+}
+
+impl WordList {
+    /// Whether a word, in lower case, is one of the list's.
+    #[must_use]
+    pub fn contains(&self, word: &str) -> bool {
+        self.known.contains(word)
+    }
+
+    /// The words with which a text in lower case begins.
+    pub fn beginnings_of<'w>(&'w self, folded: &'w str) -> impl Iterator<Item = &'w str> {
+        let first = folded.bytes().next();
+        let may_be = first.is_some_and(|first| self.may_begin_with(first));
+        let words = if may_be { self.words.as_slice() } else { &[] };
+        words.iter().map(String::as_str).filter(|word| folded.starts_with(word))
+    }
+
+    /// Whether a word begins with that byte.
+    #[must_use]
+    pub fn may_begin_with(&self, byte: u8) -> bool {
+        self.first_bytes.get(usize::from(byte)).is_some_and(|is_first| *is_first)
+    }
+}
+
+impl Default for WordList {
+    fn default() -> Self {
+        Self { words: Vec::new(), known: HashSet::default(), first_bytes: [false; 256] }
+    }
+}
+
+impl FromIterator<String> for WordList {
+    fn from_iter<I: IntoIterator<Item = String>>(words: I) -> Self {
+        let mut list = Self { words: words.into_iter().collect(), ..Self::default() };
+        for word in &list.words {
+            list.known.insert(Box::from(word.as_str()));
+            let first = word.bytes().next().map(usize::from);
+            if let Some(is_first) = first.and_then(|first| list.first_bytes.get_mut(first)) {
+                *is_first = true;
+            }
+        }
+        list
+    }
+}
+
+impl Deref for WordList {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.words
+    }
+}
