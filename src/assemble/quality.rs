@@ -1,8 +1,8 @@
-//! How sure klartext is of an article, and what it removed.
+//! How sure klartext is of an article, and how much it removed.
 
 use super::body::Body;
 use crate::model::{
-    Boilerplate, DocumentSource, Label, LabelledBlock, LabelledDocument, Quality, RawPage, Removal,
+    Boilerplate, DocumentSource, Label, LabelledBlock, LabelledDocument, Quality, RawPage,
     SiteRulesState,
 };
 
@@ -18,7 +18,7 @@ const MAX_STUB_WORDS: usize = 150;
 /// Fewest words of such an offer.
 const MIN_OFFER_WORDS: u32 = 3;
 
-/// Score, flags and removals.
+/// Score, flags and numbers of removed blocks.
 pub(super) fn of(
     page: &RawPage<'_>,
     document: &LabelledDocument,
@@ -26,15 +26,8 @@ pub(super) fn of(
     has_title: bool,
 ) -> Quality {
     let mut quality = Quality { score: score(page, body, has_title), ..Quality::default() };
-    for LabelledBlock { block, verdict, .. } in &document.blocks {
-        let Label::Boilerplate(class) = verdict.label else { continue };
+    for (_, class) in document.removed() {
         *quality.removed.entry(class).or_default() += 1;
-        quality.removals.push(Removal {
-            text: block.text.clone(),
-            class,
-            rule: verdict.rule,
-            source_line: block.source_line,
-        });
     }
     if page.charset.had_errors {
         quality.flags.push("charset_errors");

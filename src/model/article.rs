@@ -276,21 +276,6 @@ pub struct Quality {
     pub flags: Vec<&'static str>,
     /// Removed blocks by class.
     pub removed: BTreeMap<Boilerplate, u32>,
-    /// Every removal with its reason, in page order; shown by `clean`, `demo` and `explain`, not published.
-    pub removals: Vec<Removal>,
-}
-
-/// One removed block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removal {
-    /// Its text.
-    pub text: String,
-    /// Its class.
-    pub class: Boilerplate,
-    /// The rule that said so.
-    pub rule: &'static str,
-    /// Line of the source (dumps).
-    pub source_line: Option<u32>,
 }
 
 /// Which source a field was taken from: field name → source.

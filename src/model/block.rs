@@ -1,6 +1,6 @@
 //! A page as a list of text blocks: facts first, verdicts after.
 
-use super::{Claims, Regions, SiteMark, SiteRulesUse, Verdict};
+use super::{Boilerplate, Claims, Label, Regions, SiteMark, SiteRulesUse, Verdict};
 
 /// A page as a list of blocks in document order, and what it claims about itself. Facts only.
 #[derive(Debug, Clone, Default)]
@@ -131,6 +131,16 @@ pub struct LabelledDocument {
     pub claims: Claims,
     /// How the rules of the page's site fared.
     pub site_rules: SiteRulesUse,
+}
+
+impl LabelledDocument {
+    /// Every removed block and its class, in page order.
+    pub fn removed(&self) -> impl Iterator<Item = (&LabelledBlock, Boilerplate)> {
+        self.blocks.iter().filter_map(|labelled| match labelled.verdict.label {
+            Label::Boilerplate(class) => Some((labelled, class)),
+            _ => None,
+        })
+    }
 }
 
 /// A block and what it was judged to be.

@@ -12,7 +12,7 @@ mod site_mark;
 
 pub use article::{
     Article, ArticleBlock, ArticleBlockKind, Author, Counts, FuzzyDate, Image, PageKind, Precision,
-    Provenance, Quality, Removal, Site,
+    Provenance, Quality, Site,
 };
 pub use block::{
     BlockKind, Document, DocumentSource, LabelledBlock, LabelledDocument, Landmark, TextBlock,

@@ -8,7 +8,7 @@ use klartext::encode::{EncodeError, Published, encode_article, encode_rejection}
 use klartext::model::{
     Article, ArticleBlock, ArticleBlockKind, Author, Boilerplate, Charset, CharsetSource, Counts,
     FuzzyDate, Image, Origin, PageBody, PageKind, Precision, Provenance, Quality, RawPage, Record,
-    Rejection, Removal, Site, Source,
+    Rejection, Site, Source,
 };
 use klartext::rules::Rules;
 use serde_json::Value;
@@ -84,12 +84,6 @@ fn article() -> Article {
             score: 0.876_543,
             flags: vec!["charset_errors"],
             removed: BTreeMap::from([(Boilerplate::AdLabel, 2)]),
-            removals: vec![Removal {
-                text: "Anzeige".to_owned(),
-                class: Boilerplate::AdLabel,
-                rule: "marker.ad_label",
-                source_line: Some(3),
-            }],
         },
         provenance: Provenance { fields: BTreeMap::from([("published", Source::TextPrefix)]) },
     }

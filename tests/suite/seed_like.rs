@@ -74,7 +74,9 @@ fn metadata_is_what_the_dump_says_and_no_more() {
 
 #[test]
 fn every_removal_has_its_class_its_rule_and_its_line() {
-    let quality = article(SOURCE).quality;
+    let record = record(SOURCE);
+    let reading = read(&record, rules()).unwrap().unwrap();
+    let quality = reading.result.unwrap().quality;
     let removed: Vec<(Boilerplate, u32)> = quality.removed.into_iter().collect();
     let expected = [
         (Boilerplate::AdLabel, 7),
@@ -83,9 +85,9 @@ fn every_removal_has_its_class_its_rule_and_its_line() {
         (Boilerplate::MetadataPrefix, 1),
     ];
     assert_eq!(removed, expected);
-    let teaser =
-        quality.removals.iter().find(|removal| removal.class == Boilerplate::MediaTeaser).unwrap();
-    assert_eq!((teaser.rule, teaser.source_line), ("marker.media_teaser", Some(41)));
+    let is_teaser = |class| class == Boilerplate::MediaTeaser;
+    let (teaser, _) = reading.document.removed().find(|(_, class)| is_teaser(*class)).unwrap();
+    assert_eq!((teaser.verdict.rule, teaser.block.source_line), ("marker.media_teaser", Some(41)));
 }
 
 #[test]

@@ -64,10 +64,12 @@ fn what_a_rule_strips_goes_and_the_verdict_names_file_and_rule() {
     let html =
         page(&format!("<p>{FIRST}</p><div class=tipp><p>{SECOND}</p></div><p>{SECOND} Ja.</p>"));
     assert_eq!(texts(&html, &rules), [FIRST, &format!("{SECOND} Ja.")]);
-    let article = article(&html, &rules);
-    let removal = article.quality.removals.iter().find(|removal| removal.text == SECOND).unwrap();
-    assert_eq!(removal.rule, "site.bote.example.yaml strip div.tipp");
-    assert_eq!(removal.class.as_str(), "newsletter");
+    with_reading(&html, &rules, |reading| {
+        let mut removed = reading.document.removed();
+        let (removed, class) = removed.find(|(removed, _)| removed.block.text == SECOND).unwrap();
+        assert_eq!(removed.verdict.rule, "site.bote.example.yaml strip div.tipp");
+        assert_eq!(class.as_str(), "newsletter");
+    });
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::broker::Published;
 use super::samples::Sample;
 use crate::cli::CommandError;
 use crate::config::Config;
-use crate::model::{Rejection, Removal};
+use crate::model::{Boilerplate, LabelledBlock, LabelledDocument, Rejection};
 use crate::pipeline;
 use crate::rules::Rules;
 use crate::service::{Account, Settlement};
@@ -91,9 +91,9 @@ impl Screen {
             self.output(output)?;
         }
         if let Ok(Some(reading)) = pipeline::read(&sample.record, rules)
-            && let Ok(article) = reading.result
+            && reading.result.is_ok()
         {
-            self.removals(&article.quality.removals)?;
+            self.removals(&reading.document)?;
         }
         Ok(())
     }
@@ -192,29 +192,29 @@ impl Screen {
     }
 
     /// Equal removals in a row are one line with a count.
-    fn removals(&mut self, removals: &[Removal]) -> Result<(), CommandError> {
-        if removals.is_empty() {
-            return Ok(());
-        }
-        let mut counted: Vec<(&Removal, usize)> = Vec::new();
-        for removal in removals {
-            match counted
-                .iter_mut()
-                .find(|(known, _)| known.text == removal.text && known.rule == removal.rule)
-            {
-                Some((_, n)) => *n += 1,
-                None => counted.push((removal, 1)),
+    fn removals(&mut self, document: &LabelledDocument) -> Result<(), CommandError> {
+        let mut counted: Vec<(&LabelledBlock, Boilerplate, usize)> = Vec::new();
+        for (removed, class) in document.removed() {
+            let is_known = |known: &LabelledBlock| {
+                known.block.text == removed.block.text && known.verdict.rule == removed.verdict.rule
+            };
+            match counted.iter_mut().find(|(known, ..)| is_known(known)) {
+                Some((.., n)) => *n += 1,
+                None => counted.push((removed, class, 1)),
             }
         }
+        if counted.is_empty() {
+            return Ok(());
+        }
         self.print(&format!("\n{DIM}removed{DIM:#}"))?;
-        for (removal, n) in counted {
+        for (removed, class, n) in counted {
             let times = if n > 1 { format!("{n}×") } else { "−".to_owned() };
-            let cut = cut(&removal.text, REMOVED_WIDTH);
+            let cut = cut(&removed.block.text, REMOVED_WIDTH);
             let pad = " ".repeat(REMOVED_WIDTH.saturating_sub(cut.chars().count()));
             self.print(&format!(
                 "{CUT}{times:>3}{CUT:#} {cut}{pad} {DIM}{} ({}){DIM:#}",
-                removal.class.as_str(),
-                removal.rule
+                class.as_str(),
+                removed.verdict.rule
             ))?;
         }
         Ok(())
