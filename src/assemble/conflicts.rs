@@ -3,22 +3,22 @@
 use super::authors::Byline;
 use super::dates::Dates;
 use super::language::Language;
-use super::{title, urls};
-use crate::model::{Claims, LabelledDocument, RawPage};
-use crate::rules::Rules;
+use super::title;
+use super::urls::Canonical;
+use crate::model::{Claims, LabelledDocument};
 
 /// The flags of the contradictions on a page.
 pub(super) fn of(
-    page: &RawPage<'_>,
     document: &LabelledDocument,
     claims: &Claims,
     dates: &Dates<'_>,
-    (byline, language): (&Byline, &Language),
-    rules: &Rules,
+    byline: &Byline,
+    language: &Language,
+    canonical: &Canonical,
 ) -> Vec<&'static str> {
     let contradictions = [
         ("authors_conflict", byline.is_contested),
-        ("canonical_conflict", urls::is_contested(page, claims, &rules.words)),
+        ("canonical_conflict", canonical.is_contested),
         ("language_conflict", language.is_contested),
         ("json_ld_of_another_page", claims.has_foreign_json_ld),
         ("published_conflict", dates.are_contested()),

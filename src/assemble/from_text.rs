@@ -16,7 +16,7 @@ const MAX_TAGS_CHARS: usize = 220;
 /// The document's claims, and what the visible lines of a dump claim. HTML says it better by its markup; nothing is read
 /// from its lines here.
 pub(super) fn with_visible_claims(document: &LabelledDocument, rules: &Rules) -> Claims {
-    let mut claims = document.claims.clone();
+    let mut claims = to_add_to(&document.claims);
     if document.source != DocumentSource::Text {
         return claims;
     }
@@ -42,6 +42,29 @@ pub(super) fn with_visible_claims(document: &LabelledDocument, rules: &Rules) ->
     let field = if says_when { &mut claims.modified } else { &mut claims.published };
     field.extend(changes);
     claims
+}
+
+/// The claims, but for those that nothing is added to: they are many on some pages, and are read from the document.
+fn to_add_to(claims: &Claims) -> Claims {
+    Claims {
+        titles: claims.titles.clone(),
+        kickers: Vec::new(),
+        descriptions: claims.descriptions.clone(),
+        authors: claims.authors.clone(),
+        published: claims.published.clone(),
+        modified: claims.modified.clone(),
+        languages: claims.languages.clone(),
+        canonical_urls: claims.canonical_urls.clone(),
+        site_names: claims.site_names.clone(),
+        sections: claims.sections.clone(),
+        keywords: claims.keywords.clone(),
+        images: Vec::new(),
+        free_access: claims.free_access.clone(),
+        page_types: claims.page_types.clone(),
+        article_bodies: Vec::new(),
+        placed: Vec::new(),
+        has_foreign_json_ld: claims.has_foreign_json_ld,
+    }
 }
 
 /// Names of the agencies that the article draws on: named as its author, in its text, or in a line that was moved out of it.

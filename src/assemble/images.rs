@@ -113,7 +113,7 @@ fn is_decoration(url: &Url, words: &Words) -> bool {
     let mut segments = url.path_segments().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
     let name = segments.pop().unwrap_or_default().to_ascii_lowercase();
     let folder = segments.pop().unwrap_or_default().to_ascii_lowercase();
-    let is_listed = |part: &str| words.not_images.iter().any(|word| word == part);
+    let is_listed = |part: &str| words.not_images.contains(part);
     let in_name = name.split(|c: char| !c.is_ascii_alphanumeric()).any(is_listed);
     let is_drawing = matches!(name.rsplit('.').next(), Some("svg" | "ico"));
     in_name || is_listed(&folder) || is_drawing
@@ -163,6 +163,11 @@ fn agency_start(text: &str, words: &Words) -> Option<usize> {
 /// What follows a word like "Foto:"; signs like "©" need no colon.
 fn strip_prefix<'t>(text: &'t str, words: &Words) -> Option<&'t str> {
     let first = text.chars().next()?.to_lowercase().next()?;
+    let mut encoded = [0; 4];
+    let first_byte = first.encode_utf8(&mut encoded).bytes().next()?;
+    if !words.credit_prefixes.may_begin_with(first_byte) {
+        return None;
+    }
     let begins_so = |prefix: &&String| prefix.starts_with(first);
     words.credit_prefixes.iter().filter(begins_so).find_map(|prefix| {
         let (head, rest) = text.split_at_checked(prefix.len())?;

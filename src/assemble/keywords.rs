@@ -25,16 +25,17 @@ const MIN_CODE_DIGITS: usize = 12;
 
 /// The keywords, each once, in the page's order.
 pub(super) fn of(claims: &Claims, site: &Site, provenance: &mut Provenance) -> Vec<String> {
+    let site_name = site.name.as_deref().map(str::to_lowercase);
     for source in TRUST {
         let mut keywords: Vec<String> = Vec::new();
+        let mut known: Vec<String> = Vec::new();
         for claim in claims.keywords.iter().filter(|claim| claim.source == source) {
             for keyword in split(&claim.value).map(without_path) {
                 let folded = keyword.to_lowercase();
-                let is_known = keywords.iter().any(|known| known.to_lowercase() == folded);
-                let is_site =
-                    site.name.as_deref().is_some_and(|name| name.to_lowercase() == folded);
-                if !is_known && !is_site && !is_code(keyword) && keywords.len() < MAX_KEYWORDS {
+                let is_new = !known.contains(&folded) && site_name.as_ref() != Some(&folded);
+                if is_new && !is_code(keyword) && keywords.len() < MAX_KEYWORDS {
                     keywords.push(keyword.to_owned());
+                    known.push(folded);
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! `<html lang>`, JSON-LD, OpenGraph, meta, message.
 
 use crate::model::{Claims, Provenance, RawPage, Source};
-use crate::rules::Words;
+use crate::rules::{WordList, Words};
 
 /// Fewest characters from which the text alone decides.
 const MIN_TEXT_CHARS: usize = 60;
@@ -93,13 +93,14 @@ const MIN_WORDS: usize = 20;
 const MIN_OWN_PERCENT: usize = 12;
 
 /// Whether a text has so many words of a language that no other needs to be thought of.
-fn is_told_by_words(text: &str, known: &[String]) -> bool {
+fn is_told_by_words(text: &str, known: &WordList) -> bool {
     let sample = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text);
+    let sample = sample.to_ascii_lowercase();
     let words = sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let (mut n_words, mut n_known) = (0, 0);
     for word in words.take(MAX_WORDS) {
         n_words += 1;
-        n_known += usize::from(known.iter().any(|known| known.eq_ignore_ascii_case(word)));
+        n_known += usize::from(known.contains(word));
     }
     n_words >= MIN_WORDS && n_known * 100 >= n_words * MIN_OWN_PERCENT
 }

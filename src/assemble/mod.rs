@@ -58,14 +58,8 @@ pub fn assemble(
     let modified = dates.modified(published.as_ref(), &mut provenance);
     let language = language::of(&body.text, page, claims, words, &mut provenance);
     let mut quality = quality::of(page, document, &body, title.is_some());
-    quality.flags.extend(conflicts::of(
-        page,
-        document,
-        claims,
-        &dates,
-        (&byline, &language),
-        rules,
-    ));
+    let canonical = urls::Canonical::of(page, claims, words);
+    quality.flags.extend(conflicts::of(document, claims, &dates, &byline, &language, &canonical));
     let page_kind = page_kind::of(page, document, claims, words);
     if page_kind == PageKind::Article && page_kind::holds_several_articles(document) {
         quality.flags.push("several_articles");
@@ -73,7 +67,7 @@ pub fn assemble(
     quality.flags.sort_unstable();
     Ok(Article {
         url: page.url.clone(),
-        canonical_url: urls::canonical(page, claims, words, &mut provenance),
+        canonical_url: canonical.taken(&mut provenance),
         kicker: title::kicker(document, title.as_deref(), &mut provenance),
         subtitle: title::subtitle(document, claims, &body, &mut provenance),
         section: section::of(claims, &site, title.as_deref(), words, &mut provenance),

@@ -4,9 +4,9 @@
 use super::placed::{Span, is_behind_label_of_change, is_own};
 use crate::model::{
     AuthorClaim, BlockKind, Boilerplate, Claimed, Claims, Label, LabelledBlock, LabelledDocument,
-    Precision, RawPage, Source,
+    Precision, RawPage, Source, TextBlock,
 };
-use crate::rules::Rules;
+use crate::rules::{Rules, WordList};
 use crate::text::dates;
 
 /// Longest line that is read for a date, characters.
@@ -112,16 +112,15 @@ impl<'d> Lines<'d, '_> {
             return;
         }
         let folded = text.to_lowercase();
-        let starts_with = |words: &[String]| {
-            words.iter().any(|word| {
-                folded
-                    .strip_prefix(word.as_str())
-                    .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+        let starts_with = |words: &WordList| {
+            words.beginnings_of(&folded).any(|word| {
+                let rest = folded.get(word.len()..).unwrap_or_default();
+                !rest.starts_with(char::is_alphabetic)
             })
         };
         let says_when = || {
             let mut words = folded.split(|c: char| !c.is_alphabetic());
-            words.any(|word| self.rules.words.publication_words.iter().any(|known| known == word))
+            words.any(|word| self.rules.words.publication_words.contains(word))
         };
         let is_bare = block.n_words <= MAX_BARE_DATE_WORDS;
         let begins_so = starts_with(&self.rules.words.publication_words);
@@ -161,15 +160,14 @@ impl<'d> Lines<'d, '_> {
         let by_pattern = readers
             .find_map(&block.text, |captures| captures.get(1))
             .map(|names| names.as_str().to_owned());
-        let is_label = |text: &str| {
-            let folded = text.trim_end_matches([':', ' ']).to_lowercase();
-            self.rules.words.author_labels.contains(&folded)
+        let is_labelled = || {
+            let before = at.checked_sub(1).and_then(|before| self.document.blocks.get(before));
+            before.is_some_and(|before| self.is_author_label(&before.block))
         };
-        let before = at.checked_sub(1).and_then(|before| self.document.blocks.get(before));
-        let is_labelled = before.is_some_and(|before| is_label(&before.block.text));
         let by_words = || {
-            let is_line =
-                verdict.label == Label::Byline || is_labelled || self.begins_as_byline(&block.text);
+            let is_line = verdict.label == Label::Byline
+                || self.begins_as_byline(&block.text)
+                || is_labelled();
             let is_sentence = block.text.ends_with(['!', '?', '…']);
             (is_line && !is_sentence && block.kind != BlockKind::Quote).then(|| block.text.clone())
         };
@@ -180,12 +178,18 @@ impl<'d> Lines<'d, '_> {
         }
     }
 
+    /// "Autor:": what stands below is the author.
+    fn is_author_label(&self, block: &TextBlock) -> bool {
+        let folded = || block.text.trim_end_matches([':', ' ']).to_lowercase();
+        block.n_words <= MAX_BYLINE_WORDS && self.rules.words.author_labels.contains(&folded())
+    }
+
     fn begins_as_byline(&self, text: &str) -> bool {
         let folded = text.to_lowercase();
-        self.rules.words.byline_prefixes.iter().any(|prefix| {
-            folded
-                .strip_prefix(prefix.as_str())
-                .is_some_and(|rest| prefix.ends_with(':') || rest.starts_with([' ', ':']))
+        let mut prefixes = self.rules.words.byline_prefixes.beginnings_of(&folded);
+        prefixes.any(|prefix| {
+            let rest = folded.get(prefix.len()..).unwrap_or_default();
+            prefix.ends_with(':') || rest.starts_with([' ', ':'])
         })
     }
 

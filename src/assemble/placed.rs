@@ -75,20 +75,24 @@ impl Span {
 /// Adds the claims that are the article's own; those of the end only for fields that the head says nothing of.
 pub(super) fn claim(document: &LabelledDocument, rules: &Rules, claims: &mut Claims) {
     let Some(span) = Span::of(document) else { return };
-    let mut placed = std::mem::take(&mut claims.placed);
-    for claim in &mut placed {
-        if claim.field == PlacedField::Published
-            && is_behind_label_of_change(document, claim.block_idx, rules)
-        {
-            claim.field = PlacedField::Modified;
-        }
-    }
-    let own: Vec<&PlacedClaim> = placed
+    let own: Vec<&PlacedClaim> = document
+        .claims
+        .placed
         .iter()
         .filter(|claim| is_own(document, span, claim.block_idx) && may_be_said(claim, rules))
         .collect();
+    let field_of = |claim: &PlacedClaim| match claim.field {
+        PlacedField::Published if is_behind_label_of_change(document, claim.block_idx, rules) => {
+            PlacedField::Modified
+        }
+        field => field,
+    };
+    let fields: Vec<PlacedField> = own.iter().map(|claim| field_of(claim)).collect();
     for field in [PlacedField::Author, PlacedField::Published, PlacedField::Modified] {
-        let of_field = || own.iter().filter(|claim| claim.field == field);
+        let of_field = || {
+            let with_field = own.iter().zip(&fields).filter(|(_, of)| **of == field);
+            with_field.map(|(claim, _)| claim)
+        };
         let at_head: Vec<&&PlacedClaim> =
             of_field().filter(|claim| span.is_head(claim.block_idx)).collect();
         let at_tail: Vec<&&PlacedClaim> =
@@ -108,18 +112,18 @@ pub(super) fn claim(document: &LabelledDocument, rules: &Rules, claims: &mut Cla
             chosen.retain(|claim| span.is_beginning(claim.block_idx));
         }
         for claim in innermost(&chosen) {
-            add(claim, claims);
+            add(claim, field, claims);
         }
     }
     for claim in own.iter().filter(|claim| claim.field == PlacedField::Keyword) {
-        add(claim, claims);
+        add(claim, PlacedField::Keyword, claims);
     }
     let is_below = |claim: &&&PlacedClaim| {
         claim.field == PlacedField::Subtitle
             && (span.anchor..=span.anchor + BLOCKS_BESIDE).contains(&claim.block_idx)
     };
     if let Some(subtitle) = own.iter().find(is_below) {
-        add(subtitle, claims);
+        add(subtitle, PlacedField::Subtitle, claims);
     }
 }
 
@@ -143,7 +147,7 @@ fn may_be_said(claim: &PlacedClaim, rules: &Rules) -> bool {
     let is_date = matches!(claim.field, PlacedField::Published | PlacedField::Modified);
     let names_a_day = || {
         let folded = claim.value.to_lowercase();
-        let mut days = rules.words.today.iter().chain(&rules.words.yesterday);
+        let mut days = rules.words.today.iter().chain(rules.words.yesterday.iter());
         days.any(|day| folded.starts_with(day.as_str()))
     };
     !is_date || claim.value.contains(|c: char| c.is_ascii_digit()) || names_a_day()
@@ -203,9 +207,9 @@ fn innermost<'c>(claims: &[&'c &'c PlacedClaim]) -> Vec<&'c PlacedClaim> {
     kept.map(|(_, claim)| **claim).collect()
 }
 
-fn add(claim: &PlacedClaim, claims: &mut Claims) {
+fn add(claim: &PlacedClaim, field: PlacedField, claims: &mut Claims) {
     let PlacedClaim { value, url, source, .. } = claim.clone();
-    match claim.field {
+    match field {
         PlacedField::Author => {
             claims.authors.push(Claimed { value: AuthorClaim { name: value, url }, source });
         }

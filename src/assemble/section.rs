@@ -25,6 +25,7 @@ pub(super) fn of(
     words: &Words,
     provenance: &mut Provenance,
 ) -> Vec<String> {
+    let folded_title = title.map(str::to_lowercase).unwrap_or_default();
     for source in TRUST {
         let mut sections: Vec<String> = Vec::new();
         for claim in claims.sections.iter().filter(|claim| claim.source == source) {
@@ -35,9 +36,8 @@ pub(super) fn of(
                     .host
                     .as_deref()
                     .is_some_and(|host| host.ends_with(&folded) && folded.contains('.'));
-            let is_title = title.is_some_and(|title| {
-                title.to_lowercase().contains(&folded) && folded.contains(' ')
-            }) || claims.titles.iter().any(|title| title.value == section);
+            let is_title = (folded.contains(' ') && folded_title.contains(&folded))
+                || claims.titles.iter().any(|title| title.value == section);
             let is_none = section.is_empty() || words.not_sections.contains(&folded);
             let is_long = section.chars().count() > MAX_SECTION_CHARS;
             if !is_none

@@ -211,16 +211,38 @@ fn elected(candidates: Vec<Claimed<String>>, headings: &[String]) -> Option<Clai
 
 /// Letters and digits in lower case, words by single blanks.
 fn folded(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        if word.is_ascii() {
+            folded.push_str(word);
+        } else {
+            folded.push_str(&word.to_lowercase());
+        }
+    }
+    folded.make_ascii_lowercase();
+    folded
+}
+
+/// The marks that stand between the parts of a title, and where.
+fn separators(title: &str) -> impl DoubleEndedIterator<Item = (usize, &'static str)> {
+    title.match_indices(' ').filter_map(|(at, _)| {
+        let rest = title.get(at..)?;
+        // Behind most blanks a word begins.
+        if rest.as_bytes().get(1).is_some_and(u8::is_ascii_alphanumeric) {
+            return None;
+        }
+        Some((at, *SEPARATORS.iter().find(|mark| rest.starts_with(**mark))?))
+    })
 }
 
 /// A title without the names of the site at its ends.
 fn without_site(title: &str, site: &Site, known: &[String], kicker: &str) -> String {
     let mut title = title.trim();
     loop {
-        let last = SEPARATORS.iter().filter_map(|mark| Some((title.rfind(mark)?, *mark))).max();
-        let first = SEPARATORS.iter().filter_map(|mark| Some((title.find(mark)?, *mark))).min();
+        let (first, last) = (separators(title).next(), separators(title).next_back());
         let behind =
             last.and_then(|(at, mark)| Some((title.get(..at)?, title.get(at + mark.len()..)?)));
         let before =

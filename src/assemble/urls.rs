@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use url::Url;
 
-use crate::model::{Claimed, Claims, Provenance, RawPage, Source};
+use crate::model::{Claims, Provenance, RawPage, Source};
 use crate::rules::Words;
 
 /// Sources in order of trust.
@@ -34,44 +34,56 @@ const NO_ARTICLES: [&str; 10] = [
 /// Longest path that can be a front page's, characters ("/de/", "/news").
 const MAX_FRONT_PAGE_CHARS: usize = 3;
 
-/// The address the site calls the right one.
-pub(super) fn canonical(
-    page: &RawPage<'_>,
-    claims: &Claims,
-    words: &Words,
-    provenance: &mut Provenance,
-) -> Option<Url> {
-    for source in TRUST {
-        let mut claimed = claims_of(page, claims, source);
-        if let Some(url) =
-            claimed.find_map(|claim| checked(&claim.value, page.url.as_ref(), words).ok())
-        {
-            provenance.fields.insert("canonical_url", source);
-            return Some(url);
+/// What the page says of its address.
+#[derive(Debug, Default)]
+pub(super) struct Canonical {
+    /// The address the site calls the right one, and who says so.
+    pub(super) address: Option<(Url, Source)>,
+    /// Whether the page names an address that cannot be its own.
+    pub(super) is_contested: bool,
+}
+
+impl Canonical {
+    /// Checks what is claimed, each address once: most pages name the same one in several places.
+    pub(super) fn of(page: &RawPage<'_>, claims: &Claims, words: &Words) -> Self {
+        let mut canonical = Self::default();
+        let mut seen: Vec<&str> = Vec::new();
+        for (source, claimed) in by_trust(page, claims) {
+            let may_contest = matches!(source, Source::Link | Source::OpenGraph);
+            if canonical.address.is_some() && !may_contest {
+                break;
+            }
+            if seen.contains(&claimed) {
+                continue;
+            }
+            seen.push(claimed);
+            match checked(claimed, page.url.as_ref(), words) {
+                Ok(url) if canonical.address.is_none() => canonical.address = Some((url, source)),
+                Err(Refused::NotThisPage) => canonical.is_contested |= may_contest,
+                Ok(_) | Err(Refused::NotAnAddress) => {}
+            }
         }
+        canonical
     }
-    None
+
+    /// The address, its source noted.
+    pub(super) fn taken(self, provenance: &mut Provenance) -> Option<Url> {
+        let (url, source) = self.address?;
+        provenance.fields.insert("canonical_url", source);
+        Some(url)
+    }
 }
 
-/// Whether the page names an address that cannot be its own.
-pub(super) fn is_contested(page: &RawPage<'_>, claims: &Claims, words: &Words) -> bool {
-    [Source::Link, Source::OpenGraph].into_iter().any(|source| {
-        claims_of(page, claims, source).any(|claim| {
-            checked(&claim.value, page.url.as_ref(), words) == Err(Refused::NotThisPage)
-        })
+/// Claims in order of trust; the message's header is one.
+fn by_trust<'c>(
+    page: &'c RawPage<'_>,
+    claims: &'c Claims,
+) -> impl Iterator<Item = (Source, &'c str)> {
+    TRUST.into_iter().flat_map(move |source| {
+        let claimed = claims.canonical_urls.iter().filter(move |claim| claim.source == source);
+        let header = page.canonical_link.as_deref().filter(|_| source == Source::Message);
+        claimed.map(|claim| claim.value.as_str()).chain(header).map(move |value| (source, value))
     })
-}
-
-/// Claims of a source; the message's header is one.
-fn claims_of(
-    page: &RawPage<'_>,
-    claims: &Claims,
-    source: Source,
-) -> impl Iterator<Item = Claimed<String>> {
-    let header = page.canonical_link.clone().filter(|_| source == Source::Message);
-    let header = header.map(|value| Claimed { value, source });
-    let claimed = claims.canonical_urls.iter().filter(move |claim| claim.source == source).cloned();
-    claimed.collect::<Vec<_>>().into_iter().chain(header)
 }
 
 /// Why an address is not the page's.
@@ -110,7 +122,10 @@ fn normalised(mut url: Url, page_url: Option<&Url>, words: &Words) -> Url {
     let _without_user = (url.set_username(""), url.set_password(None));
     let path = without_amp(&tidy_percent(url.path()));
     let path = page_url.and_then(|page_url| without_amp_folder(&path, page_url)).unwrap_or(path);
-    url.set_path(&path);
+    // Setting a part parses it again.
+    if path != url.path() {
+        url.set_path(&path);
+    }
     let kept: Vec<String> = url
         .query()
         .into_iter()
@@ -118,8 +133,10 @@ fn normalised(mut url: Url, page_url: Option<&Url>, words: &Words) -> Url {
         .filter(|pair| !pair.is_empty() && !is_tracking(pair, words))
         .map(tidy_percent)
         .collect();
-    let query = kept.join("&");
-    url.set_query((!query.is_empty()).then_some(query.as_str()));
+    let query = Some(kept.join("&")).filter(|query| !query.is_empty());
+    if query.as_deref() != url.query() {
+        url.set_query(query.as_deref());
+    }
     if let Some(host) = page_url.and_then(|page_url| main_host(&url, page_url)) {
         // A host that another address has is a host.
         let _is_host = url.set_host(Some(&host));
@@ -240,6 +257,9 @@ fn is_front_page_itself(url: &Url) -> bool {
 /// Whether two addresses tell of different things: both in words, without one in common, and without a common number.
 fn is_other_article(url: &Url, page_url: &Url) -> bool {
     let (claimed, own) = (slug(url), slug(page_url));
+    if claimed == own {
+        return false;
+    }
     let words = |slug: &str| -> Vec<String> {
         let words =
             slug.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
@@ -248,7 +268,7 @@ fn is_other_article(url: &Url, page_url: &Url) -> bool {
             .map(str::to_lowercase)
             .collect()
     };
-    let (claimed_words, own_words) = (words(&claimed), words(&own));
+    let (claimed_words, own_words) = (words(claimed), words(own));
     let shares_id = {
         let ids = |text: &str| -> Vec<String> {
             let numbers = text.split(|c: char| !c.is_ascii_digit());
@@ -264,16 +284,16 @@ fn is_other_article(url: &Url, page_url: &Url) -> bool {
 }
 
 /// The part of a path that has the most words.
-fn slug(url: &Url) -> String {
+fn slug(url: &Url) -> &str {
     let segments = url.path_segments().into_iter().flatten();
     let n_words = |segment: &&str| segment.split(['-', '_']).count();
-    segments.max_by_key(n_words).unwrap_or_default().to_owned()
+    segments.max_by_key(n_words).unwrap_or_default()
 }
 
 /// Whether two hosts share their last two labels (three under a short second level as in `co.uk`).
 fn is_same_site(a: &Url, b: &Url) -> bool {
     let (Some(a), Some(b)) = (a.host_str(), b.host_str()) else { return false };
-    registered(a) == registered(b)
+    a == b || registered(a) == registered(b)
 }
 
 /// The registered part of a host: a guess without the public suffix list, right for the hosts of publishers.

@@ -25,6 +25,9 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// has a chance of 10^-15.
 const HASH_DIGITS: usize = 32;
 
+/// About the bytes of a message beside its text: metadata, and the names of the fields.
+const FRAME_BYTES: usize = 8 << 10;
+
 /// An article ready to be sent.
 #[derive(Debug, Clone)]
 pub struct Published {
@@ -100,7 +103,9 @@ pub fn encode_article(
     let message = ArticleMessage::new(article, &text, &document_id, &content_hash)
         .with_record(record, page)
         .with_rules(&rules.hash, &rules.config_hash);
-    let value = serde_json::to_vec(&message).map_err(EncodeError::Json)?;
+    // The text stands in it twice, whole and block by block.
+    let mut value = Vec::with_capacity(2 * text.len() + FRAME_BYTES);
+    serde_json::to_writer(&mut value, &message).map_err(EncodeError::Json)?;
     if value.len() > rules.output_max_bytes {
         return Err(EncodeError::TooLarge { bytes: value.len(), limit: rules.output_max_bytes });
     }

@@ -89,6 +89,8 @@ fn readings(
     rules: &Rules,
 ) -> Vec<(Source, Byline)> {
     let mut readings = Vec::new();
+    // Most pages name the same persons in several places.
+    let mut read: Vec<(&str, Naming<'_>, Vec<Credit>)> = Vec::new();
     for source in TRUST {
         let mut byline = Byline::default();
         let of_source = claims.authors.iter().filter(|claim| claim.source == source);
@@ -101,9 +103,14 @@ fn readings(
                 None => url::Url::parse(url).ok(),
             });
             let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
-            for credit in naming.credits(&claim.value.name) {
+            let name = claim.value.name.as_str();
+            let known = read.iter().find(|(known, by, _)| *known == name && by.reads_like(&naming));
+            let credits =
+                known.map_or_else(|| naming.credits(name), |(.., credits)| credits.clone());
+            for credit in &credits {
                 byline.add(credit, url.as_ref());
             }
+            read.push((name, naming, credits));
         }
         if !byline.credited.is_empty() {
             readings.push((source, byline));
@@ -118,17 +125,15 @@ const fn is_seen(source: Source) -> bool {
 }
 
 impl Byline {
-    fn add(&mut self, credit: Credit, url: Option<&url::Url>) {
-        let name = match &credit {
-            Credit::Person(name) | Credit::Organisation(name) => name,
-        };
+    fn add(&mut self, credit: &Credit, url: Option<&url::Url>) {
+        let (Credit::Person(name) | Credit::Organisation(name)) = credit;
         let key = name.to_lowercase();
         if self.credited.iter().any(|known| known.to_lowercase() == key) {
             return;
         }
         self.credited.push(name.clone());
         if let Credit::Person(name) = credit {
-            self.authors.push(Author { name, url: url.cloned() });
+            self.authors.push(Author { name: name.clone(), url: url.cloned() });
         }
     }
 

@@ -32,6 +32,11 @@ pub(super) struct Naming<'n> {
 }
 
 impl Naming<'_> {
+    /// Whether another way of reading the names of the same page makes the same of a claim.
+    pub(super) const fn reads_like(&self, other: &Self) -> bool {
+        self.is_seen == other.is_seen && self.is_named == other.is_named
+    }
+
     /// Everybody that a claim names, in its order.
     pub(super) fn credits(self, claim: &str) -> Vec<Credit> {
         let words = &self.rules.words;
@@ -100,10 +105,10 @@ impl Naming<'_> {
         let whole = trimmed(&tokens.join(" "));
         let folded = whole.to_lowercase();
         let is_nobody = words.placeholders.contains(&folded)
-            || folded.split(' ').all(|token| words.placeholders.iter().any(|word| word == token))
+            || folded.split(' ').all(|token| words.placeholders.contains(token))
             || folded.contains(['{', '}', '%', '$'])
             || words.byline_prefixes.contains(&folded)
-            || folded.split(' ').any(|token| words.system_words.iter().any(|word| word == token));
+            || folded.split(' ').any(|token| words.system_words.contains(token));
         if is_nobody || is_address(&whole) {
             return None;
         }
@@ -212,16 +217,11 @@ impl Naming<'_> {
     }
 
     fn is_organisation(self, name: &str) -> bool {
+        let words = &self.rules.words;
         let folded = name.to_lowercase();
-        let tokens: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).collect();
-        let names_one = |word: &String| {
-            if word.contains([' ', '.']) {
-                folded.contains(word.as_str())
-            } else {
-                tokens.contains(&word.as_str())
-            }
-        };
-        self.rules.words.organisations.iter().any(names_one)
+        let mut tokens = folded.split(|c: char| !c.is_alphanumeric());
+        tokens.any(|token| words.organisations.contains(token))
+            || words.organisation_phrases.iter().any(|phrase| folded.contains(phrase.as_str()))
             || super::is_the_site(name, self.site)
             || self.is_agency(name)
     }
@@ -270,9 +270,12 @@ fn is_capitalised(name: &str) -> bool {
 
 /// Addresses of profiles stand in fields for names.
 fn is_address(claim: &str) -> bool {
-    let folded = claim.trim().to_lowercase();
-    let is_path = !folded.contains(' ') && (folded.starts_with('/') || folded.starts_with("www."));
-    folded.contains("://") || folded.starts_with("http") || is_path
+    let claim = claim.trim();
+    let begins = |with: &str| {
+        claim.get(..with.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(with))
+    };
+    let is_path = || !claim.contains(' ') && (begins("/") || begins("www."));
+    begins("http") || is_path() || claim.contains("://")
 }
 
 /// Splits at a separator. One that is a word is small, unless all is in capitals: "Maria E Souza" is one person.
@@ -309,15 +312,12 @@ fn without_prefix<'n>(name: &'n str, words: &Words) -> &'n str {
     let mut name = name.trim();
     loop {
         let folded = name.to_lowercase();
-        let longest = words
-            .byline_prefixes
-            .iter()
-            .filter(|prefix| {
-                folded
-                    .strip_prefix(prefix.as_str())
-                    .is_some_and(|rest| prefix.ends_with(':') || rest.starts_with([' ', ':', '\n']))
-            })
-            .max_by_key(|prefix| prefix.len());
+        let ends = |prefix: &&str| {
+            let rest = folded.get(prefix.len()..).unwrap_or_default();
+            prefix.ends_with(':') || rest.starts_with([' ', ':', '\n'])
+        };
+        let beginnings = words.byline_prefixes.beginnings_of(&folded);
+        let longest = beginnings.filter(ends).max_by_key(|prefix| prefix.len());
         let Some(rest) = longest.and_then(|prefix| name.get(prefix.len()..)) else { return name };
         name = rest.trim_start_matches([' ', ':', '\n']);
     }

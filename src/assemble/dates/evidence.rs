@@ -10,7 +10,7 @@
 
 use super::TRUST;
 use crate::model::{Precision, Source};
-use crate::rules::Words;
+use crate::rules::{WordList, Words};
 use crate::text::dates::WrittenDate;
 
 /// Sources that readers see.
@@ -111,14 +111,14 @@ fn is_called_publication(dated: &Dated<'_>, words: &Words) -> bool {
 }
 
 /// Whether a text has one of the words.
-fn has_word(text: &str, words: &[String]) -> bool {
+fn has_word(text: &str, words: &WordList) -> bool {
     let folded = text.to_lowercase();
-    folded.split(|c: char| !c.is_alphabetic()).any(|word| words.iter().any(|known| known == word))
+    folded.split(|c: char| !c.is_alphabetic()).any(|word| words.contains(word))
 }
 
 /// Whether a shown text begins with a word that says that its date is the last change's.
 pub(in crate::assemble) fn is_called_change(text: &str, words: &Words) -> bool {
     let folded = text.trim_start().to_lowercase();
     let first = folded.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
-    first.is_some_and(|first| words.update_words.iter().any(|known| known == first))
+    first.is_some_and(|first| words.update_words.contains(first))
 }

@@ -32,7 +32,7 @@ pub(super) fn is_one(document: &LabelledDocument, is_called: impl FnOnce() -> bo
     let is_counted = n_counters(document) >= MIN_COUNTERS;
     let n_wanted = if is_counted { MIN_CALLED_SLIDES } else { MIN_SLIDES };
     is_made_of_slides(document, is_caption, n_wanted)
-        || (is_called() && is_made_of_slides(document, is_caption_or_text, MIN_CALLED_SLIDES))
+        || (is_made_of_slides(document, is_caption_or_text, MIN_CALLED_SLIDES) && is_called())
 }
 
 /// Whether most of the page's words stand in boxes with a picture each.

@@ -55,7 +55,7 @@ impl Documents {
     }
 
     /// Claims what the page's article (or, failing that, the page) says.
-    pub(super) fn claim(&self, context: &PageContext, claims: &mut Claims) {
+    pub(super) fn claim(&self, context: &PageContext<'_>, claims: &mut Claims) {
         let objects = self.objects();
         let by_id: HashMap<&str, &Object> = objects
             .iter()
@@ -133,7 +133,10 @@ fn is_article(object: &Object) -> bool {
 
 /// The page's article: the one that knows the page's title or address, of several the one that says most, the first of
 /// them; and whether all that there are describe other pages.
-fn main_article<'o>(objects: &[&'o Object], context: &PageContext) -> (Option<&'o Object>, bool) {
+fn main_article<'o>(
+    objects: &[&'o Object],
+    context: &PageContext<'_>,
+) -> (Option<&'o Object>, bool) {
     let mut best: Option<(&Object, (Relation, usize))> = None;
     for object in objects.iter().filter(|object| is_article(object)) {
         let keys = ["headline", "datePublished", "author", "articleBody", "image"];

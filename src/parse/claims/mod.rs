@@ -156,9 +156,9 @@ impl Collector {
     pub(super) fn finish(mut self, blocks: &[TextBlock], page_url: Option<&Url>) -> Claims {
         let headings =
             blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(1 | 2)));
-        let shown: Vec<&str> = headings.map(|block| block.text.as_str()).collect();
+        let shown = headings.map(|block| block.text.as_str());
         let mut claims = Claims::default();
-        self.json_ld.claim(&PageContext::new(&self.claims, &shown, page_url), &mut claims);
+        self.json_ld.claim(&PageContext::new(&self.claims, shown, page_url), &mut claims);
         self.claims.has_foreign_json_ld = claims.has_foreign_json_ld;
         if claims.sections.iter().any(|claim| claim.source == Source::Breadcrumb) {
             self.claims.sections.retain(|claim| claim.source != Source::Breadcrumb);

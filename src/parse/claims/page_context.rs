@@ -15,8 +15,8 @@ const MIN_WORDS: usize = 4;
 
 /// Titles and addresses of the page.
 #[derive(Debug)]
-pub(super) struct PageContext {
-    titles: Vec<HashSet<String>>,
+pub(super) struct PageContext<'p> {
+    titles: Vec<&'p str>,
     paths: Vec<String>,
 }
 
@@ -31,11 +31,15 @@ pub(super) enum Relation {
     Own,
 }
 
-impl PageContext {
+impl<'p> PageContext<'p> {
     /// What the head, the headings and the message say.
-    pub(super) fn new(claims: &Claims, headings: &[&str], page_url: Option<&Url>) -> Self {
+    pub(super) fn new(
+        claims: &'p Claims,
+        headings: impl Iterator<Item = &'p str>,
+        page_url: Option<&Url>,
+    ) -> Self {
         let claimed = claims.titles.iter().map(|claim| claim.value.as_str());
-        let titles = claimed.chain(headings.iter().copied()).map(words).collect();
+        let titles = claimed.chain(headings).collect();
         let trusted = claims.canonical_urls.iter().filter(|c| c.source != Source::JsonLd);
         let paths = trusted
             .filter_map(|claim| path_of(&claim.value))
@@ -52,16 +56,18 @@ impl PageContext {
             let id = value.get("@id").and_then(Value::as_str);
             path_of(id.or_else(|| first_text(value))?)
         });
-        let has_own_address = addresses.clone().any(|path| self.paths.contains(&path));
+        if addresses.clone().any(|path| self.paths.contains(&path)) {
+            return Relation::Own;
+        }
+        let titles: Vec<HashSet<String>> = self.titles.iter().copied().map(words).collect();
         let headline = object.get("headline").or_else(|| object.get("name")).and_then(first_text);
         let headline = headline.map(words).unwrap_or_default();
-        let likeness =
-            self.titles.iter().map(|title| likeness(title, &headline)).fold(0.0, f32::max);
-        if has_own_address || likeness >= MIN_LIKENESS {
+        let likeness = titles.iter().map(|title| likeness(title, &headline)).fold(0.0, f32::max);
+        if likeness >= MIN_LIKENESS {
             return Relation::Own;
         }
         let can_tell =
-            headline.len() >= MIN_WORDS && self.titles.iter().any(|title| title.len() >= MIN_WORDS);
+            headline.len() >= MIN_WORDS && titles.iter().any(|title| title.len() >= MIN_WORDS);
         let has_other_address = !self.paths.is_empty() && addresses.next().is_some();
         if can_tell && (has_other_address || likeness == 0.0) {
             Relation::Foreign
