@@ -7,12 +7,12 @@ use std::ops::Deref;
 use super::stems::Fnv;
 
 /// Words in the order of the file, and what finds one among them without reading them all.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct WordList {
     words: Vec<String>,
     known: HashSet<Box<str>, BuildHasherDefault<Fnv>>,
-    /// Whether a word begins with each byte.
-    first_bytes: [bool; 256],
+    /// A bit for each byte of ASCII that a word begins with.
+    first_bytes: u128,
 }
 
 impl WordList {
@@ -30,16 +30,10 @@ impl WordList {
         words.iter().map(String::as_str).filter(|word| folded.starts_with(word))
     }
 
-    /// Whether a word begins with that byte.
+    /// Whether a word may begin with that byte; one beyond ASCII always may.
     #[must_use]
-    pub fn may_begin_with(&self, byte: u8) -> bool {
-        self.first_bytes.get(usize::from(byte)).is_some_and(|is_first| *is_first)
-    }
-}
-
-impl Default for WordList {
-    fn default() -> Self {
-        Self { words: Vec::new(), known: HashSet::default(), first_bytes: [false; 256] }
+    pub const fn may_begin_with(&self, byte: u8) -> bool {
+        !byte.is_ascii() || self.first_bytes >> byte & 1 == 1
     }
 }
 
@@ -48,10 +42,8 @@ impl FromIterator<String> for WordList {
         let mut list = Self { words: words.into_iter().collect(), ..Self::default() };
         for word in &list.words {
             list.known.insert(Box::from(word.as_str()));
-            let first = word.bytes().next().map(usize::from);
-            if let Some(is_first) = first.and_then(|first| list.first_bytes.get_mut(first)) {
-                *is_first = true;
-            }
+            let first = word.bytes().next().filter(u8::is_ascii);
+            list.first_bytes |= first.map_or(0, |first| 1 << first);
         }
         list
     }

@@ -30,22 +30,18 @@ pub fn normalize(line: &str) -> Cow<'_, str> {
     Cow::Owned(folded.nfc().collect())
 }
 
-/// Whether the bytes hold nothing that could need work: plain characters with single blanks.
+/// Whether the bytes of a line without blanks at its ends hold nothing that could need work: plain characters with single
+/// blanks. Passes over all bytes without a way out, for which the compiler takes many bytes at once; what these cannot tell
+/// is looked at one by one.
 fn is_surely_normal(bytes: &[u8]) -> bool {
-    let mut before = b' ';
-    let mut rest = bytes;
-    while let Some(&byte) = rest.first() {
-        if byte == b' ' && before == b' ' {
-            return false;
-        }
-        let n_bytes = n_plain(rest);
-        if n_bytes == 0 {
-            return false;
-        }
-        rest = rest.get(n_bytes..).unwrap_or_default();
-        before = byte;
-    }
-    before != b' ' || bytes.is_empty()
+    // ASCII, first bytes of characters that may be plain, and all further bytes.
+    let may_be_plain = |byte: u8| matches!(byte, b' '..=b'~' | 0x80..=0xCA | 0xE2);
+    let has_foreign = bytes.iter().fold(0, |has, byte| has | u8::from(!may_be_plain(*byte)));
+    let is_blank = |byte: &u8| u8::from(*byte == b' ');
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let has_double = pairs.fold(0, |has, (one, next)| has | (is_blank(one) & is_blank(next)));
+    let is_plain = |at: usize| bytes.get(at..).is_some_and(|rest| n_plain(rest) > 0);
+    has_foreign == 0 && has_double == 0 && memchr::memchr2_iter(0xC2, 0xE2, bytes).all(is_plain)
 }
 
 /// Bytes of the first character if it is plain, else 0: printable ASCII, Latin-1 and Latin Extended letters, and the
