@@ -105,13 +105,33 @@ fn is_told_by_words(text: &str, known: &WordList) -> bool {
     n_words >= MIN_WORDS && n_known * 100 >= n_words * MIN_OWN_PERCENT
 }
 
+/// Languages whose small words tell where the page claims none: no other language has them.
+const UNCLAIMED: [&str; 2] = ["de", "en"];
+
+/// The small words of a language, where they are known; and its tag.
+fn own_words<'w>(language: &str, words: &'w Words) -> Option<(&'static str, &'w WordList)> {
+    Some(match language {
+        "de" => ("de", &words.german_words),
+        "en" => ("en", &words.english_words),
+        "fr" => ("fr", &words.french_words),
+        "es" => ("es", &words.spanish_words),
+        "it" => ("it", &words.italian_words),
+        "pt" => ("pt", &words.portuguese_words),
+        "nl" => ("nl", &words.dutch_words),
+        "sv" => ("sv", &words.swedish_words),
+        "pl" => ("pl", &words.polish_words),
+        "tr" => ("tr", &words.turkish_words),
+        _ => return None,
+    })
+}
+
 /// Asks the text. Where it is full of the small words of the language that the page claims, that is enough; whatlang, which
 /// weighs all languages, is asked of the rest: of its beginning, and where that is unsure or the page claims another language, its longest paragraph too.
 /// Where the two disagree the text is mixed: the claim decides if it is one of them, else the longest paragraph.
 fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static str> {
-    let known = [("de", &words.german_words), ("en", &words.english_words)];
-    let mut possible = known.into_iter().filter(|(known, _)| claimed.is_none_or(|c| c == *known));
-    if let Some((language, _)) = possible.find(|(_, known)| is_told_by_words(text, known)) {
+    let asked = claimed.as_ref().map_or(UNCLAIMED.as_slice(), std::slice::from_ref);
+    let mut known = asked.iter().filter_map(|language| own_words(language, words));
+    if let Some((language, _)) = known.find(|(_, own)| is_told_by_words(text, own)) {
         return Some(language);
     }
     let beginning = detect_sample(text);

@@ -114,6 +114,22 @@ word_lists! {
     german_words,
     /// The same of English.
     english_words,
+    /// The same of French.
+    french_words,
+    /// The same of Spanish.
+    spanish_words,
+    /// The same of Italian.
+    italian_words,
+    /// The same of Portuguese.
+    portuguese_words,
+    /// The same of Dutch.
+    dutch_words,
+    /// The same of Swedish.
+    swedish_words,
+    /// The same of Polish.
+    polish_words,
+    /// The same of Turkish.
+    turkish_words,
 }
 
 /// A field that the name of an element may stand for.
