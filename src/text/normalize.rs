@@ -16,7 +16,7 @@ const FIRST_JOINING_SCRIPT: char = '\u{0590}';
 /// The normal form of a line without entities and line ends. Borrowed when it already is.
 #[must_use]
 pub fn normalize(line: &str) -> Cow<'_, str> {
-    let line = line.trim_matches([' ', '\t']);
+    let line = line.trim_ascii();
     if is_surely_normal(line.as_bytes()) {
         return Cow::Borrowed(line);
     }

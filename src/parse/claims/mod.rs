@@ -208,11 +208,22 @@ fn push(field: &mut Vec<Claimed<String>>, value: Option<&str>, source: Source) {
 
 /// Adds a text of more than one line, each in its normal form.
 fn push_lines(field: &mut Vec<Claimed<String>>, value: Option<&str>, source: Source) {
-    let Some(value) = value else { return };
-    let lines: Vec<String> = value.lines().map(clean).filter(|line| !line.is_empty()).collect();
-    if !lines.is_empty() && field.len() < MAX_CLAIMS {
-        field.push(Claimed { value: lines.join("\n"), source });
+    let Some(value) = value.map(lines_of) else { return };
+    if !value.is_empty() && field.len() < MAX_CLAIMS {
+        field.push(Claimed { value, source });
     }
+}
+
+/// The lines of a text, each in its normal form; empty ones go.
+fn lines_of(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len());
+    for line in text.lines().map(clean).filter(|line| !line.is_empty()) {
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        lines.push_str(&line);
+    }
+    lines
 }
 
 /// Adds an author.
@@ -226,6 +237,9 @@ fn push_author(claims: &mut Claims, name: &str, url: Option<&str>, source: Sourc
 
 /// A claim's text in its normal form. Twice decoded where it was escaped twice.
 fn clean(value: &str) -> String {
+    if memchr::memchr(b'&', value.as_bytes()).is_none() {
+        return normalize(value).into_owned();
+    }
     let once = decode_entities(value);
     let twice = decode_entities(&once);
     normalize(&twice).into_owned()

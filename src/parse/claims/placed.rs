@@ -7,7 +7,7 @@ use html5ever::ns;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::{MAX_CLAIMS, Place, clean};
+use super::{MAX_CLAIMS, Place, lines_of};
 use crate::model::{Claims, Landmark, PlacedClaim, PlacedField, Source};
 use crate::parse::attribute::{Attributes, attribute};
 use crate::rules::FieldName;
@@ -167,7 +167,12 @@ pub(super) fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<St
         match edge {
             Edge::Open(inner) => match inner.value() {
                 Node::Text(piece) if !is_unread(inner) => {
-                    text.extend(piece.chars().map(|c| if c == '\n' { ' ' } else { c }));
+                    let mut lines = piece.split('\n');
+                    text.push_str(lines.next().unwrap_or_default());
+                    for line in lines {
+                        text.push(' ');
+                        text.push_str(line);
+                    }
                 }
                 Node::Element(element) if is_block(element.name()) => text.push('\n'),
                 _ => {}
@@ -183,8 +188,7 @@ pub(super) fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<St
         }
     }
     let text = with_parts_apart(&text);
-    let lines: Vec<String> = text.split('\n').map(clean).filter(|line| !line.is_empty()).collect();
-    let text = lines.join("\n");
+    let text = lines_of(&text);
     (text.len() <= max_bytes && !text.is_empty()).then_some(text)
 }
 
