@@ -4,8 +4,8 @@
 //!
 //! ```text
 //!  record ─ decode ─▶ RawPage ─ parse ─▶ Document ─ label ─▶ LabelledDocument ─ assemble ─▶ Article ─ encode ─▶ record
-//!           may fail            total     blocks:    total    every block has     may say     │        total
-//!           DecodeError                   facts               a verdict           no:         Rejection
+//!           may fail            may fail  blocks:    total    every block has     may say     │        total
+//!           DecodeError         ParseError  facts             a verdict           no:         Rejection
 //! ```
 //!
 //! 1. [`pipeline`]: the line itself, [`pipeline::clean`], and [`pipeline::Outcome`], the closed list of how it can end.

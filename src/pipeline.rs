@@ -8,7 +8,7 @@ use crate::encode::{EncodeError, Published, RejectedPage, encode_article, encode
 pub use crate::label::OpenBlock;
 use crate::label::{label, open_blocks};
 use crate::model::{Article, LabelledDocument, RawPage, Record, Rejection};
-use crate::parse::parse;
+use crate::parse::{ParseError, parse};
 use crate::rules::Rules;
 
 /// How a record ended. The list is closed: whatever counts, publishes or commits records matches on it without a
@@ -31,6 +31,9 @@ pub enum Failure {
     /// It could not be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+    /// To read its page would cost more than `limits` allow.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
     /// The core panicked on it. A bug of klartext, caught at the worker.
     #[error("klartext panicked on this record (a bug of klartext): {message}")]
     Panic {
@@ -59,6 +62,7 @@ impl Failure {
     pub const fn error_type(&self) -> &'static str {
         match self {
             Self::Decode(error) => error.error_type(),
+            Self::Parse(error) => error.error_type(),
             Self::Panic { .. } => "panic",
             Self::Tombstone => "tombstone",
             Self::Encode(error) => error.error_type(),
@@ -70,6 +74,7 @@ impl Failure {
     pub const fn stage(&self) -> &'static str {
         match self {
             Self::Decode(_) | Self::Tombstone => "decode",
+            Self::Parse(_) => "parse",
             Self::Panic { .. } => "clean",
             Self::Encode(_) => "encode",
         }
@@ -90,13 +95,13 @@ pub struct Reading<'r> {
 /// Reads a page without writing it down. `Ok(None)` is a tombstone.
 ///
 /// # Errors
-/// The record cannot be decoded: its own fault.
-pub fn read<'r>(record: &'r Record, rules: &Rules) -> Result<Option<Reading<'r>>, DecodeError> {
+/// The record cannot be decoded, or its page costs too much: its own fault.
+pub fn read<'r>(record: &'r Record, rules: &Rules) -> Result<Option<Reading<'r>>, Failure> {
     let page = match decode(record, rules)? {
         Decoded::Page(page) => page,
         Decoded::Tombstone => return Ok(None),
     };
-    let document = label(parse(&page, rules), rules);
+    let document = label(parse(&page, rules)?, rules);
     let result = assemble(&page, &document, rules);
     Ok(Some(Reading { page, document, result }))
 }
@@ -104,10 +109,10 @@ pub fn read<'r>(record: &'r Record, rules: &Rules) -> Result<Option<Reading<'r>>
 /// The blocks of a page that the rules leave open: what the last judge is trained on.
 ///
 /// # Errors
-/// The record cannot be decoded.
-pub fn read_open_blocks(record: &Record, rules: &Rules) -> Result<Vec<OpenBlock>, DecodeError> {
+/// As [`read`].
+pub fn read_open_blocks(record: &Record, rules: &Rules) -> Result<Vec<OpenBlock>, Failure> {
     Ok(match decode(record, rules)? {
-        Decoded::Page(page) => open_blocks(parse(&page, rules), rules),
+        Decoded::Page(page) => open_blocks(parse(&page, rules)?, rules),
         Decoded::Tombstone => Vec::new(),
     })
 }
@@ -126,6 +131,6 @@ pub fn clean(record: &Record, rules: &Rules) -> Outcome {
             Outcome::Rejected(encode_rejection(record, &page, rejection))
         }
         Ok(None) => Outcome::Tombstone,
-        Err(error) => Outcome::DeadLettered(error.into()),
+        Err(failure) => Outcome::DeadLettered(failure),
     }
 }

@@ -154,7 +154,7 @@ fn with_article(
             Err(reason) => Err(rejected(reason.as_str())),
         },
         Ok(None) => Err("there is no page".to_owned()),
-        Err(error) => Err(Failure::Decode(error).to_string()),
+        Err(failure) => Err(failure.to_string()),
     };
     // Nothing is shared with the closure that a panic could leave half-done: record and rules are never written to.
     catch_unwind(AssertUnwindSafe(read))

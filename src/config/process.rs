@@ -53,7 +53,7 @@ pub struct Limits {
     pub decompressed_bytes: ByteSize,
     /// Nesting of elements.
     pub dom_depth: usize,
-    /// Elements and texts of a page.
+    /// Elements and texts of a page; a line of a dump is a text.
     pub dom_nodes: usize,
 }
 

@@ -86,28 +86,6 @@ pub enum DecodeError {
         /// As written.
         media_type: String,
     },
-    /// Elements are nested too deeply.
-    #[error("elements are nested deeper than `limits.dom_depth` ({limit}) at byte {offset}")]
-    TooDeep {
-        /// The limit.
-        limit: usize,
-        /// Where, in the decoded page.
-        offset: usize,
-    },
-    /// The page has too many elements and texts.
-    #[error("the page has more than `limits.dom_nodes` ({limit}) elements and texts")]
-    TooManyNodes {
-        /// The limit.
-        limit: usize,
-    },
-    /// One tag has too many attributes.
-    #[error("the tag at byte {offset} has more than {limit} attributes")]
-    TooManyAttributes {
-        /// The limit, not configurable: no page of the web comes near it.
-        limit: usize,
-        /// Where the tag begins, in the decoded page.
-        offset: usize,
-    },
 }
 
 impl DecodeError {
@@ -125,9 +103,6 @@ impl DecodeError {
             Self::BadBase64 { .. } => "bad_base64",
             Self::BinaryBody { .. } => "binary_body",
             Self::UnsupportedMediaType { .. } => "unsupported_media_type",
-            Self::TooDeep { .. } => "too_deep",
-            Self::TooManyNodes { .. } => "too_many_nodes",
-            Self::TooManyAttributes { .. } => "too_many_attributes",
         }
     }
 }

@@ -1,14 +1,12 @@
 //! Step 1: record bytes → [`RawPage`]. The only place that knows the input's wire form.
 //!
-//! The order is: size → content-encoding → what the value is (`input.format`) → envelope or bare body → characters →
-//! nesting. A page that comes out of here is within every limit, so that the steps after it can be total.
+//! The order is: size → content-encoding → what the value is (`input.format`) → envelope or bare body → characters.
 
 mod charset;
 mod compression;
 mod envelope;
 mod error;
 mod media;
-mod nesting;
 
 use std::borrow::Cow;
 
@@ -51,17 +49,7 @@ pub fn decode<'r>(record: &'r Record, rules: &Rules) -> Result<Decoded<'r>, Deco
         Shape::Html => bare(record, value, media.as_ref(), Shape::Html)?,
         Shape::Text => bare(record, value, media.as_ref(), Shape::Text)?,
     };
-    match &page.body {
-        PageBody::Html(html) => nesting::check(html, &rules.limits)?,
-        PageBody::Text(text) => check_lines(text, rules.limits.dom_nodes)?,
-    }
     Ok(Decoded::Page(page))
-}
-
-/// Each line of a dump is a text, and costs as much as one of HTML.
-fn check_lines(text: &str, limit: usize) -> Result<(), DecodeError> {
-    let n_lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    if n_lines > limit { Err(DecodeError::TooManyNodes { limit }) } else { Ok(()) }
 }
 
 /// What the value is: as configured, else as its content type says, else as its bytes look.

@@ -1,15 +1,15 @@
 //! Attributes of elements.
 
-use html5ever::ns;
-use scraper::node::Element;
+use html5ever::{Attribute, ns};
+
+use crate::parse::tree::Element;
 
 /// The value of an attribute, by its name in lower case.
 ///
-/// `Element::attr` interns the name at every call, for names html5ever does not know under a lock that all threads share;
-/// an element has so few attributes that comparing the names is faster.
+/// An element has so few attributes that comparing the names is faster than interning the one that is asked for.
 pub(super) fn attribute<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
     let is_asked = |known: &html5ever::QualName| known.local == *name && known.ns == ns!();
-    element.attrs.iter().find(|(known, _)| is_asked(known)).map(|(_, value)| &**value)
+    element.attributes.iter().find(|own| is_asked(&own.name)).map(|own| &*own.value)
 }
 
 /// The attributes that are asked of every element, found in one pass over all it has.
@@ -34,7 +34,7 @@ impl<'e> Attributes<'e> {
     /// Those of an element.
     pub(super) fn of(element: &'e Element) -> Self {
         let mut all = Self::default();
-        for (name, value) in &element.attrs {
+        for Attribute { name, value } in &element.attributes {
             if name.ns != ns!() {
                 continue;
             }

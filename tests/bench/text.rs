@@ -65,14 +65,16 @@ fn main() {
         articles.iter().map(|article| format!("{MENU}{article}{FOOTER}")).collect();
     for (name, corpus) in [("article", &articles), ("whole page", &pages)] {
         measure(&format!("{name}: parse"), corpus, |text| {
-            black_box(parse(&page(text), &rules));
+            black_box(parse(&page(text), &rules).unwrap());
         });
         measure(&format!("{name}: parse, label"), corpus, |text| {
-            black_box(label(parse(&page(text), &rules), &rules));
+            black_box(label(parse(&page(text), &rules).unwrap(), &rules));
         });
         measure(&format!("{name}: parse, label, assemble"), corpus, |text| {
             let page = page(text);
-            black_box(assemble(&page, &label(parse(&page, &rules), &rules), &rules).unwrap());
+            black_box(
+                assemble(&page, &label(parse(&page, &rules).unwrap(), &rules), &rules).unwrap(),
+            );
         });
     }
     let mut skeleton = Skeleton::default();

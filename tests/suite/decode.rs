@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use klartext::config::Config;
 use klartext::decode::{DecodeError, Decoded, decode};
 use klartext::model::{CharsetSource, Header, PageBody, RawPage, Record};
+use klartext::pipeline::{Failure, read};
 use klartext::rules::Rules;
 use proptest::prelude::*;
 
@@ -32,7 +33,7 @@ fn page(record: &Record) -> RawPage<'_> {
 }
 
 fn refused(value: impl Into<Vec<u8>>, headers: &[(&str, &str)]) -> (&'static str, String) {
-    let error = decode(&record(value, headers), rules()).unwrap_err();
+    let error = read(&record(value, headers), rules()).unwrap_err();
     let source = std::error::Error::source(&error).map(ToString::to_string);
     let message = [Some(error.to_string()), source].into_iter().flatten().collect::<Vec<_>>();
     (error.error_type(), message.join(": "))
@@ -180,14 +181,14 @@ fn sloppy_markup_is_not_deep() {
     {
         let html = format!("<!doctype html>{}", sloppy.repeat(2_000));
         let record = record(html, &[]);
-        let read = decode(&record, rules());
+        let read = read(&record, rules());
         let is_table = sloppy.starts_with("<table");
         assert!(read.is_ok() || is_table, "{sloppy}: {}", read.unwrap_err());
     }
     let script = format!("<script>var a = '{}'</script>", "<div>".repeat(2_000));
-    assert!(decode(&record(script, &[]), rules()).is_ok());
+    assert!(read(&record(script, &[]), rules()).is_ok());
     let svg = format!("<svg>{}</svg>", "<path d=''/>".repeat(2_000));
-    assert!(decode(&record(svg, &[]), rules()).is_ok());
+    assert!(read(&record(svg, &[]), rules()).is_ok());
 }
 
 /// `before0after before1after …`
@@ -197,7 +198,7 @@ fn numbered(n: usize, before: &str, after: &str) -> String {
 }
 
 #[test]
-fn what_would_cost_the_square_is_refused_before_a_tree_is_built() {
+fn what_would_cost_the_square_is_refused_in_time() {
     let distinct_fonts = numbered(32_000, "<font size=", "><p>");
     let attributes = numbered(50_000, " a", "=1");
     let hostile = [
@@ -210,18 +211,10 @@ fn what_would_cost_the_square_is_refused_before_a_tree_is_built() {
     for html in hostile {
         let record = record(format!("<!doctype html>{html}"), &[]);
         let began = Instant::now();
-        let read = decode(&record, rules());
+        let read = read(&record, rules());
         // The square would take minutes here; the bound is wide because tests share a machine with other work.
         assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
-        match read {
-            Err(
-                DecodeError::TooDeep { .. }
-                | DecodeError::TooManyNodes { .. }
-                | DecodeError::TooManyAttributes { .. },
-            )
-            | Ok(_) => {}
-            Err(other) => panic!("{other}"),
-        }
+        assert!(matches!(read, Ok(Some(_)) | Err(Failure::Parse(_))), "{:?}", read.err());
     }
 }
 

@@ -63,7 +63,16 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "parse",
         modules: &["model", "rules", "text"],
-        crates: &["ego_tree", "html5ever", "jiff", "memchr", "scraper", "serde_json", "url"],
+        crates: &[
+            "ego_tree",
+            "html5ever",
+            "jiff",
+            "memchr",
+            "scraper",
+            "serde_json",
+            "thiserror",
+            "url",
+        ],
         world: &[],
     },
     Layer {

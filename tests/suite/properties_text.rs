@@ -26,7 +26,7 @@ fn page(text: &str) -> RawPage<'_> {
 }
 
 fn labelled(text: &str) -> LabelledDocument {
-    label(parse(&page(text), rules()), rules())
+    label(parse(&page(text), rules()).unwrap(), rules())
 }
 
 /// The texts of the blocks that stay.
@@ -120,7 +120,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_and_labelled_the_same_twice(text in "(\\PC|\\n|\\t| ){0,300}") {
-        let Document { blocks, .. } = parse(&page(&text), rules());
+        let Document { blocks, .. } = parse(&page(&text), rules()).unwrap();
         let first = labelled(&text);
         prop_assert_eq!(first.blocks.len(), blocks.len());
         prop_assert_eq!(first.blocks, labelled(&text).blocks);

@@ -1,11 +1,9 @@
 //! Figures: the address of the picture, and what stands below it.
 
-use ego_tree::NodeRef;
-use scraper::Node;
-
 use super::{MAX_CLAIMS, text_of};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
 use crate::parse::attribute::attribute;
+use crate::parse::tree::NodeRef;
 
 /// Most nodes of a figure that are looked at.
 const MAX_NODES: usize = 200;
@@ -13,7 +11,7 @@ const MAX_NODES: usize = 200;
 const MAX_CAPTION_BYTES: usize = 2_000;
 
 /// Notes the picture of a figure with its caption. Whether the figure is the article's, its caption tells.
-pub(super) fn read(figure: NodeRef<'_, Node>, claims: &mut Claims) {
+pub(super) fn read(figure: NodeRef<'_>, claims: &mut Claims) {
     let mut url = None;
     let mut caption = None;
     for node in figure.descendants().skip(1).take(MAX_NODES) {

@@ -1,10 +1,9 @@
 //! `<meta>`: OpenGraph, Twitter, Dublin Core and the names that publishers' systems use.
 
-use scraper::node::Element;
-
 use super::{push, push_author};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
 use crate::parse::attribute::attribute;
+use crate::parse::tree::Element;
 
 /// Which field a name claims.
 #[derive(Debug, Clone, Copy)]

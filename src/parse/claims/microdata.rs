@@ -1,19 +1,16 @@
 //! Microdata (`itemprop`): the properties of articles, wherever on the page they stand.
 
-use ego_tree::NodeRef;
-use scraper::Node;
-use scraper::node::Element;
-
 use super::{Place, placed, push, text_of};
 use crate::model::{Claims, PlacedClaim, PlacedField, Source};
 use crate::parse::attribute::attribute;
+use crate::parse::tree::{Element, NodeRef};
 
 /// Longest visible value, bytes: beyond it the element is a container, not a value.
 const MAX_VALUE_BYTES: usize = 400;
 
 /// Reads an element with `itemprop`, or with the `property` of `RDFa` (`schema:author`).
 pub(super) fn read(
-    node: NodeRef<'_, Node>,
+    node: NodeRef<'_>,
     element: &Element,
     properties: &str,
     place: Place,
@@ -41,7 +38,7 @@ pub(super) fn read(
 
 fn date(
     field: PlacedField,
-    node: NodeRef<'_, Node>,
+    node: NodeRef<'_>,
     element: &Element,
     place: Place,
     claims: &mut Claims,
@@ -55,14 +52,14 @@ fn date(
 }
 
 /// The value of a property: `content`, `datetime`, else the text.
-fn value(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+fn value(node: NodeRef<'_>, element: &Element) -> Option<String> {
     let attribute = attribute(element, "content").or_else(|| attribute(element, "datetime"));
     let value = attribute.map_or_else(|| text_of(node), super::clean);
     (value.len() <= MAX_VALUE_BYTES).then_some(value)
 }
 
 /// An author: a name, or an item with a `name` in it.
-fn author(node: NodeRef<'_, Node>, element: &Element, place: Place, claims: &mut Claims) {
+fn author(node: NodeRef<'_>, element: &Element, place: Place, claims: &mut Claims) {
     let names = node.descendants().skip(1).filter_map(|inner| {
         let inner_element = inner.value().as_element()?;
         let property =

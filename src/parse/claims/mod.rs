@@ -9,15 +9,12 @@ mod page_context;
 mod path;
 mod placed;
 
-use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
 use html5ever::local_name;
-use scraper::Node;
-use scraper::node::Element;
 use url::Url;
 
 use crate::model::{AuthorClaim, BlockKind, Claimed, Claims, Landmark, Source, TextBlock};
 use crate::parse::attribute::{Attributes, attribute};
+use crate::parse::tree::{Edge, Element, Node, NodeRef};
 use crate::rules::{FieldName, Rules, Said};
 use crate::text::{decode_entities, normalize};
 use json_ld::first_text;
@@ -59,7 +56,7 @@ pub(super) struct Collector {
 
 impl Collector {
     /// The head: its elements are no blocks.
-    pub(super) fn head(&mut self, head: NodeRef<'_, Node>, rules: &Rules) {
+    pub(super) fn head(&mut self, head: NodeRef<'_>, rules: &Rules) {
         for node in head.descendants().skip(1) {
             let Node::Element(element) = node.value() else { continue };
             let attributes = Attributes::of(element);
@@ -79,7 +76,7 @@ impl Collector {
     /// One element.
     pub(super) fn element(
         &mut self,
-        node: NodeRef<'_, Node>,
+        node: NodeRef<'_>,
         element: &Element,
         attributes: &Attributes<'_>,
         place: Place,
@@ -138,7 +135,7 @@ impl Collector {
         }
     }
 
-    fn script(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+    fn script(&mut self, node: NodeRef<'_>, element: &Element) {
         let is_json_ld = attribute(element, "type").is_some_and(|kind| {
             kind.trim().to_ascii_lowercase().starts_with("application/ld+json")
         });
@@ -246,7 +243,7 @@ fn clean(value: &str) -> String {
 }
 
 /// The text of an element that is read on the page, white space folded; the texts of two blocks never grow together.
-fn text_of(node: NodeRef<'_, Node>) -> String {
+fn text_of(node: NodeRef<'_>) -> String {
     let mut text = String::new();
     for edge in node.traverse() {
         let (Edge::Open(inner) | Edge::Close(inner)) = edge;
@@ -260,7 +257,7 @@ fn text_of(node: NodeRef<'_, Node>) -> String {
 }
 
 /// The text of an element as written.
-fn raw_text(node: NodeRef<'_, Node>) -> String {
+fn raw_text(node: NodeRef<'_>) -> String {
     let texts = node.descendants().filter_map(|node| node.value().as_text());
     texts.fold(String::new(), |mut all, text| {
         all.push_str(text);
@@ -269,7 +266,7 @@ fn raw_text(node: NodeRef<'_, Node>) -> String {
 }
 
 /// Whether an element belongs to an SVG image: its `title` is none of the page's.
-fn is_foreign(node: NodeRef<'_, Node>) -> bool {
+fn is_foreign(node: NodeRef<'_>) -> bool {
     node.parent()
         .and_then(|parent| parent.value().as_element())
         .is_some_and(|parent| matches!(parent.name(), "svg" | "g" | "symbol" | "path" | "a"))

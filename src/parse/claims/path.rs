@@ -1,13 +1,10 @@
 //! The path to the article that readers see ("Startseite › Politik › Kommunales"): sections, outermost first.
 
-use ego_tree::NodeRef;
-use scraper::Node;
-use scraper::node::Element;
-
 use super::placed::short_text;
 use super::{Place, push};
 use crate::model::{Claims, Source};
 use crate::parse::attribute::{Attributes, attribute};
+use crate::parse::tree::{Element, NodeRef};
 use crate::rules::{FieldName, Rules};
 
 /// Most links of a path; a longer one is a menu.
@@ -37,13 +34,12 @@ pub(super) fn is_named(
 }
 
 /// Notes the links of the page's first path.
-pub(super) fn read(path: NodeRef<'_, Node>, claims: &mut Claims) {
+pub(super) fn read(path: NodeRef<'_>, claims: &mut Claims) {
     if claims.sections.iter().any(|claim| claim.source == Source::Breadcrumb) {
         return;
     }
-    let is_link = |node: &NodeRef<'_, Node>| {
-        node.value().as_element().is_some_and(|element| element.name() == "a")
-    };
+    let is_link =
+        |node: &NodeRef<'_>| node.value().as_element().is_some_and(|element| element.name() == "a");
     let links: Vec<_> = path.descendants().take(MAX_NODES).filter(is_link).collect();
     if links.len() > MAX_LINKS {
         return;

@@ -1,15 +1,12 @@
 //! Claims of parts of the page, noted with their place: elements whose class or id names a field (`class="byline"`), `<time>`,
 //! `rel=author`, microdata and `RDFa` of authors. Whether the place is the article's own, decides `assemble`.
 
-use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
 use html5ever::ns;
-use scraper::Node;
-use scraper::node::Element;
 
 use super::{MAX_CLAIMS, Place, lines_of};
 use crate::model::{Claims, Landmark, PlacedClaim, PlacedField, Source};
 use crate::parse::attribute::{Attributes, attribute};
+use crate::parse::tree::{Edge, Element, Node, NodeRef};
 use crate::rules::FieldName;
 use crate::text::dates;
 
@@ -32,7 +29,7 @@ const MAX_KEYWORD_BYTES: usize = 60;
 
 /// Reads an element that may hold a byline or a date.
 pub(super) fn read(
-    node: NodeRef<'_, Node>,
+    node: NodeRef<'_>,
     element: &Element,
     attributes: &Attributes<'_>,
     place: Place,
@@ -94,10 +91,9 @@ pub(super) fn read(
 }
 
 /// Notes the links of a list of keywords.
-fn keywords(list: NodeRef<'_, Node>, place: Place, claims: &mut Claims) {
-    let is_link = |node: &NodeRef<'_, Node>| {
-        node.value().as_element().is_some_and(|element| element.name() == "a")
-    };
+fn keywords(list: NodeRef<'_>, place: Place, claims: &mut Claims) {
+    let is_link =
+        |node: &NodeRef<'_>| node.value().as_element().is_some_and(|element| element.name() == "a");
     let links: Vec<_> = elements(list).take(MAX_LIST_ELEMENTS).filter(is_link).collect();
     if links.len() > MAX_KEYWORDS {
         return;
@@ -117,7 +113,7 @@ fn keywords(list: NodeRef<'_, Node>, place: Place, claims: &mut Claims) {
 
 /// Notes the names in an element.
 pub(super) fn author(
-    node: NodeRef<'_, Node>,
+    node: NodeRef<'_>,
     url: Option<String>,
     source: Source,
     place: Place,
@@ -135,7 +131,7 @@ pub(super) fn push(claims: &mut Claims, claim: PlacedClaim) {
 }
 
 /// Where the element, or the first link in it, leads.
-fn link_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+fn link_of(node: NodeRef<'_>, element: &Element) -> Option<String> {
     let own = attribute(element, "href");
     let inner = || {
         let elements =
@@ -146,7 +142,7 @@ fn link_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
 }
 
 /// `datetime`, `content`, `title` if it is a date, else the text.
-fn date_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+fn date_of(node: NodeRef<'_>, element: &Element) -> Option<String> {
     let machine = ["datetime", "content", "title"]
         .iter()
         .find_map(|name| attribute(element, name).filter(|value| dates::read(value).is_some()));
@@ -154,7 +150,7 @@ fn date_of(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
 }
 
 /// The text of a small element; parts of different blocks, and links, stand on lines of their own. `None` if it is not small.
-pub(super) fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<String> {
+pub(super) fn short_text(node: NodeRef<'_>, max_bytes: usize) -> Option<String> {
     let mut text = String::new();
     let mut n_elements = 0;
     for (n_edges, edge) in node.traverse().enumerate() {
@@ -193,11 +189,11 @@ pub(super) fn short_text(node: NodeRef<'_, Node>, max_bytes: usize) -> Option<St
 }
 
 /// An element and the elements in it, without those that are left out of some trees.
-fn elements(node: NodeRef<'_, Node>) -> impl Iterator<Item = NodeRef<'_, Node>> {
+fn elements(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     node.descendants().take(MAX_NODES).filter(is_counted)
 }
 
-fn is_counted(node: &NodeRef<'_, Node>) -> bool {
+fn is_counted(node: &NodeRef<'_>) -> bool {
     let element = node.value().as_element().filter(|element| element.name.ns == ns!(html));
     element.is_some_and(|e| !matches!(e.name(), "script" | "style" | "link" | "source"))
 }
@@ -253,7 +249,7 @@ pub(super) fn is_block(name: &str) -> bool {
 }
 
 /// Text that nobody sees.
-pub(super) fn is_unread(text: NodeRef<'_, Node>) -> bool {
+pub(super) fn is_unread(text: NodeRef<'_>) -> bool {
     text.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| {
         parent.name.ns == ns!(svg)
             || matches!(parent.name(), "script" | "style" | "noscript" | "template")

@@ -1,10 +1,9 @@
 //! Builds blocks from runs of text, and the regions around them.
 
-use scraper::node::Element;
-
 use super::element::{self, Layout};
 use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock};
 use crate::parse::attribute::Attributes;
+use crate::parse::tree::Element;
 use crate::rules::{Rules, Said, StemClass, StemMemory, StemSet};
 use crate::text::{count_words, decode_entities, normalize};
 

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use ego_tree::NodeId;
-use scraper::{ElementRef, Html};
+use scraper::ElementRef;
 
+use super::selectable::Selectable;
 use super::tokenizer::{Keep, is_read};
 use crate::model::{
     AuthorClaim, Claimed, Claims, RawPage, RuleName, SiteMark, SiteRulesState, SiteRulesUse,
     SiteSays, Source, TextBlock,
 };
+use crate::parse::tree::NodeId;
 use crate::rules::sites::{Field, NamedSelector, PageRules, SiteRules};
 use crate::text::normalize;
 
@@ -26,7 +27,7 @@ pub(super) struct SiteMarks {
 
 impl SiteMarks {
     /// Looks for the elements. On one element `keep` outweighs `strip`, and that outweighs `select`.
-    pub(super) fn of(tree: &Html, rules: &PageRules) -> Self {
+    pub(super) fn of(tree: &Selectable, rules: &PageRules) -> Self {
         let mut marks = Self::default();
         for named in &rules.select {
             if marks.add(tree, named, SiteSays::Inside) {
@@ -43,12 +44,14 @@ impl SiteMarks {
     }
 
     /// Whether there was such an element.
-    fn add(&mut self, tree: &Html, named: &NamedSelector, says: SiteSays) -> bool {
+    fn add(&mut self, tree: &Selectable, named: &NamedSelector, says: SiteSays) -> bool {
         let mark = SiteMark { says, rule: named.rule };
         let n_before = self.by_node.len();
         let mut is_found = false;
         for element in tree.select(&named.selector) {
-            self.by_node.insert(element.id(), mark);
+            if let Some(id) = tree.original(element) {
+                self.by_node.insert(id, mark);
+            }
             is_found = true;
         }
         is_found || self.by_node.len() > n_before
@@ -108,7 +111,7 @@ pub(super) fn settle(
 }
 
 /// Reads the fields; says how many were there.
-pub(super) fn read_fields(tree: &Html, rules: &PageRules, claims: &mut Claims) -> usize {
+pub(super) fn read_fields(tree: &Selectable, rules: &PageRules, claims: &mut Claims) -> usize {
     let mut n_fields = 0;
     for (field, selector, attribute) in &rules.fields {
         let values: Vec<(String, ElementRef<'_>)> = tree

@@ -1,7 +1,5 @@
 //! The one walk over the tree: depth first, iterative, every node once.
 
-use ego_tree::NodeRef;
-use scraper::{Html, Node};
 use url::Url;
 
 use super::block::{Builder, Open};
@@ -9,11 +7,12 @@ use super::element::Layout;
 use super::site::SiteMarks;
 use crate::model::{Document, DocumentSource};
 use crate::parse::claims::{Collector, Place};
+use crate::parse::tree::{Node, NodeRef, Tree};
 use crate::rules::{Rules, StemMemory};
 
 /// Reads the tree.
 pub(super) fn walk(
-    tree: &Html,
+    tree: &Tree,
     marks: &SiteMarks,
     page_url: Option<&Url>,
     rules: &Rules,
@@ -21,7 +20,7 @@ pub(super) fn walk(
     let mut builder = Builder::default();
     let mut claims = Collector::default();
     let mut memory = StemMemory::default();
-    let mut next = tree.tree.root().first_child();
+    let mut next = tree.root().first_child();
     while let Some(node) = next {
         let descends = visit(node, &mut builder, &mut claims, marks, rules, &mut memory);
         next = if descends { node.first_child() } else { None };
@@ -38,14 +37,14 @@ pub(super) fn walk(
 }
 
 /// The node that follows a node whose inside is done; closes the elements that end on the way.
-fn after<'t>(node: NodeRef<'t, Node>, builder: &mut Builder<'_>) -> Option<NodeRef<'t, Node>> {
+fn after<'t>(node: NodeRef<'t>, builder: &mut Builder<'_>) -> Option<NodeRef<'t>> {
     let mut node = node;
     loop {
         if let Some(sibling) = node.next_sibling() {
             return Some(sibling);
         }
         node = node.parent()?;
-        if node.value().is_element() {
+        if node.value().as_element().is_some() {
             builder.leave();
         }
     }
@@ -53,7 +52,7 @@ fn after<'t>(node: NodeRef<'t, Node>, builder: &mut Builder<'_>) -> Option<NodeR
 
 /// Reads a node; says whether its children are to be read (then an element is open).
 fn visit<'t>(
-    node: NodeRef<'t, Node>,
+    node: NodeRef<'t>,
     builder: &mut Builder<'t>,
     claims: &mut Collector,
     marks: &SiteMarks,
@@ -66,7 +65,7 @@ fn visit<'t>(
             return false;
         }
         Node::Element(element) => element,
-        _ => return false,
+        Node::Other => return false,
     };
     let outer = builder.open.last();
     let mark = marks.own(node.id(), outer.is_none());

@@ -11,6 +11,7 @@ mod wrap;
 use std::borrow::Cow;
 
 use crate::model::{BlockKind, Document, DocumentSource, TextBlock};
+use crate::parse::ParseError;
 use crate::rules::Rules;
 use crate::text::{count_words, decode_entities, lines, normalize, repair_mojibake};
 
@@ -24,11 +25,14 @@ struct PlainLine<'t> {
 }
 
 /// Reads a text dump into blocks and claims, line by line.
-#[must_use]
-pub fn parse_text(text: &str, rules: &Rules) -> Document {
+///
+/// # Errors
+/// The dump has more lines than a page may have texts.
+pub fn parse_text(text: &str, rules: &Rules) -> Result<Document, ParseError> {
     let text = repair_mojibake(text);
     let text = decode_entities(&text);
-    let lines = wrap::rejoin(layout::recognise(normal_lines(&text), rules));
+    let lines =
+        wrap::rejoin(layout::recognise(normal_lines(&text, rules.limits.dom_nodes)?, rules));
     let seen = glue::labels_standing_alone(&lines, rules);
     let mut document = Document { source: DocumentSource::Text, ..Document::default() };
     document.blocks.reserve(lines.len());
@@ -41,11 +45,11 @@ pub fn parse_text(text: &str, rules: &Rules) -> Document {
             was_glued = true;
         }
     }
-    document
+    Ok(document)
 }
 
-/// The lines that hold something, normal.
-fn normal_lines(text: &str) -> Vec<PlainLine<'_>> {
+/// The lines that hold something, normal. Each is a text, and costs as much as one of HTML.
+fn normal_lines(text: &str, limit: usize) -> Result<Vec<PlainLine<'_>>, ParseError> {
     let mut found = Vec::new();
     let mut blank_lines_before = 0_u32;
     for line in lines(text) {
@@ -57,8 +61,11 @@ fn normal_lines(text: &str) -> Vec<PlainLine<'_>> {
         let kind = BlockKind::Paragraph;
         found.push(PlainLine { text: normal, kind, number: line.number, blank_lines_before });
         blank_lines_before = 0;
+        if found.len() > limit {
+            return Err(ParseError::TooManyNodes { limit });
+        }
     }
-    found
+    Ok(found)
 }
 
 fn block(text: &str, line: &PlainLine<'_>, was_glued: bool) -> TextBlock {

@@ -1,14 +1,15 @@
 //! What is compared with html5ever: tokens, trees, and what the walk reads from them.
 
-use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
     BufferQueue, ParseError, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink as _};
+use html5ever::{QualName, TokenizerResult};
 use klartext::model::TextBlock;
 use klartext::parse::html::read_tree;
 use klartext::parse::html::tokenizer::{Budget, Keep, parse_document, tokenize};
+use klartext::parse::tree::{Edge, Node, Tree};
 use klartext::rules::Rules;
 use scraper::{Html, HtmlTreeSink};
 use serde_json::Value;
@@ -33,15 +34,63 @@ fn assert_same(ours: &[Value], theirs: &[Value], name: &str) {
 
 /// Wants the same tree as html5ever's.
 pub(crate) fn assert_same_tree(html: &str, name: &str) {
-    let is_same = parse_document(html, Keep::All, Budget::UNLIMITED) == html5ever_tree(html);
-    assert!(is_same, "{name}: another tree than html5ever's");
+    let ours = tree(html, Keep::All);
+    let theirs = html5ever_tree(html);
+    let differing =
+        outline(&ours).into_iter().zip(outline_of_theirs(&theirs)).find(|(o, t)| o != t);
+    assert_eq!(differing, None, "{name}: left ours, right html5ever's");
+    assert_eq!(outline(&ours).len(), outline_of_theirs(&theirs).len(), "{name}: number of nodes");
+}
+
+/// The tree of a page without limits.
+fn tree(html: &str, keep: Keep) -> Tree {
+    parse_document(html, keep, Budget::UNLIMITED).unwrap()
+}
+
+/// Every node where it begins and where it ends, attributes in order of their names.
+fn outline(tree: &Tree) -> Vec<String> {
+    let edges = tree.root().traverse().map(|edge| match edge {
+        Edge::Close(_) => "end".to_owned(),
+        Edge::Open(node) => match node.value() {
+            Node::Element(element) => {
+                let pairs = element.attributes.iter().map(|own| (&own.name, &own.value));
+                describe(&element.name, pairs)
+            }
+            Node::Text(text) => format!("{:?}", &**text),
+            Node::Other => "other".to_owned(),
+        },
+    });
+    edges.collect()
+}
+
+fn outline_of_theirs(tree: &Html) -> Vec<String> {
+    let edges = tree.tree.root().traverse().map(|edge| match edge {
+        ego_tree::iter::Edge::Close(_) => "end".to_owned(),
+        ego_tree::iter::Edge::Open(node) => match node.value() {
+            scraper::Node::Element(element) => {
+                describe(&element.name, element.attrs.iter().map(|(name, value)| (name, value)))
+            }
+            scraper::Node::Text(text) => format!("{:?}", &**text),
+            _ => "other".to_owned(),
+        },
+    });
+    edges.collect()
+}
+
+fn describe<'a>(
+    name: &QualName,
+    attributes: impl Iterator<Item = (&'a QualName, &'a StrTendril)>,
+) -> String {
+    let mut attributes: Vec<_> = attributes.map(|(name, value)| (name, &**value)).collect();
+    attributes.sort_unstable();
+    format!("{name:?} {attributes:?}")
 }
 
 /// Wants the same blocks, regions and claims from the whole tree as from what is kept of it.
 pub(super) fn assert_same_document(html: &str, name: &str, rules: &Rules) {
-    let whole = parse_document(html, Keep::All, Budget::UNLIMITED);
+    let whole = tree(html, Keep::All);
     let budget = Budget::of_page(html.len(), rules.limits.dom_depth, rules.limits.dom_nodes);
-    let kept = parse_document(html, Keep::Read, budget);
+    let kept = parse_document(html, Keep::Read, budget).unwrap();
     let (whole, kept) = (read_tree(&whole, rules), read_tree(&kept, rules));
     assert_eq!(whole.blocks, kept.blocks, "{name}: left from the whole tree");
     assert_eq!(whole.claims, kept.claims, "{name}: left from the whole tree");
@@ -50,7 +99,7 @@ pub(super) fn assert_same_document(html: &str, name: &str, rules: &Rules) {
 
 /// Wants the same blocks, regions and claims whether elements stay that hold neither text nor claims, or go.
 pub(super) fn assert_same_when_lean(html: &str, name: &str, rules: &Rules) {
-    let read = |keep| read_tree(&parse_document(html, keep, Budget::UNLIMITED), rules);
+    let read = |keep| read_tree(&tree(html, keep), rules);
     let (kept, lean) = (read(Keep::Read), read(Keep::Lean));
     assert_eq!(kept.blocks, lean.blocks, "{name}: right from the lean tree");
     assert_eq!(kept.claims, lean.claims, "{name}: right from the lean tree");
@@ -60,7 +109,7 @@ pub(super) fn assert_same_when_lean(html: &str, name: &str, rules: &Rules) {
 /// What a page reads the same without those elements: everything, and its text. It need not be everything where formatting is left open: html5ever opens it
 /// again at the first text or image behind, white space or not, so that it may hold a block or stand in it.
 pub(super) fn is_same_when_lean(html: &str, rules: &Rules) -> (bool, bool) {
-    let read = |keep| read_tree(&parse_document(html, keep, Budget::UNLIMITED), rules);
+    let read = |keep| read_tree(&tree(html, keep), rules);
     let (kept, lean) = (read(Keep::Read), read(Keep::Lean));
     let is_same =
         kept.blocks == lean.blocks && kept.claims == lean.claims && kept.regions == lean.regions;

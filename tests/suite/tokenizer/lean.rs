@@ -5,10 +5,9 @@ use std::sync::LazyLock;
 
 use klartext::config::Config;
 use klartext::parse::html::tokenizer::{Budget, Keep, parse_document};
+use klartext::parse::tree::{Element, Node};
 use klartext::rules::Rules;
 use proptest::prelude::*;
-use scraper::Node;
-use scraper::node::Element;
 
 use super::equality::assert_same_when_lean;
 
@@ -62,12 +61,12 @@ proptest! {
 fn a_lean_tree_has_no_node_that_nobody_reads() {
     let html = "<head>\n<script>a</script>\n<link rel=icon href=i>\n</head>\n<body>\n<div>\n<!-- x -->\n<p>Text</p>\n\
         <svg><path/></svg>\n<style>p{}</style></div>\n</body>";
-    let tree = parse_document(html, Keep::Lean, Budget::UNLIMITED);
-    let elements = tree.tree.values().filter_map(Node::as_element);
+    let tree = parse_document(html, Keep::Lean, Budget::UNLIMITED).unwrap();
+    let elements = tree.nodes().filter_map(Node::as_element);
     assert_eq!(
         elements.map(Element::name).collect::<Vec<_>>(),
         ["html", "head", "body", "div", "p"]
     );
-    let kept = parse_document(html, Keep::Read, Budget::UNLIMITED);
-    assert!(kept.tree.values().count() > 2 * tree.tree.values().count());
+    let kept = parse_document(html, Keep::Read, Budget::UNLIMITED).unwrap();
+    assert!(kept.nodes().count() > 2 * tree.nodes().count());
 }

@@ -9,15 +9,16 @@
 //! Hostile input: the tokenizer is linear in the bytes; the tree builder behind it is held to a [`Budget`].
 
 mod budget;
+mod build;
 mod char_ref;
 mod doctype;
 mod keep;
 mod markup;
 mod names;
 mod raw;
+mod sink;
 mod svg;
 mod tag;
-mod tree;
 
 use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
@@ -28,9 +29,9 @@ use html5ever::tokenizer::{
 use memchr::{memchr, memchr2};
 
 pub use budget::Budget;
+pub use build::parse_document;
 pub use keep::Keep;
 pub(super) use keep::is_read;
-pub use tree::parse_document;
 
 use keep::{Around, Role};
 use names::Names;
@@ -264,9 +265,9 @@ impl<S: TokenSink> Tokenizer<'_, S> {
 
     /// Gives a token to the sink and follows what it says.
     fn feed(&mut self, token: Token) {
-        /// The sink could be told the line; nobody reads it.
-        const NO_LINE: u64 = 1;
-        match self.sink.process_token(token, NO_LINE) {
+        // Where html5ever's tokenizer says the line, ours says the byte: what is wrong with a page is found by it.
+        let offset = u64::try_from(self.at).unwrap_or(u64::MAX);
+        match self.sink.process_token(token, offset) {
             TokenSinkResult::Continue
             | TokenSinkResult::Script(_)
             | TokenSinkResult::EncodingIndicator(_) => {}

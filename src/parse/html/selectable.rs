@@ -1,0 +1,58 @@
+//! A copy of a tree for the selectors of site rules, which are `scraper`'s.
+
+use std::collections::HashMap;
+
+use html5ever::tree_builder::{ElementFlags, NodeOrText, TreeSink as _};
+use scraper::{ElementRef, Html, HtmlTreeSink, Selector};
+
+use crate::parse::tree::{Edge, Node, NodeId, Tree};
+
+/// The copy, and which of its elements is which of the tree's.
+#[derive(Debug)]
+pub(super) struct Selectable {
+    copy: Html,
+    originals: HashMap<ego_tree::NodeId, NodeId>,
+}
+
+impl Selectable {
+    /// Copies a tree. What is no element and no text stays behind: no selector sees it.
+    pub(super) fn of(tree: &Tree) -> Self {
+        let sink = HtmlTreeSink::new(Html::new_document());
+        let mut originals = HashMap::new();
+        let mut open = vec![sink.get_document()];
+        for edge in tree.root().traverse().skip(1) {
+            let (Edge::Open(node) | Edge::Close(node)) = edge;
+            let Some(parent) = open.last().copied() else { break };
+            match (node.value(), edge) {
+                (Node::Text(text), Edge::Open(_)) => {
+                    sink.append(&parent, NodeOrText::AppendText(text.clone()));
+                }
+                (Node::Element(element), Edge::Open(_)) => {
+                    let (name, attributes) = (element.name.clone(), element.attributes.clone());
+                    let copied = sink.create_element(name, attributes, ElementFlags::default());
+                    sink.append(&parent, NodeOrText::AppendNode(copied));
+                    originals.insert(copied, node.id());
+                    open.push(copied);
+                }
+                (Node::Element(_), Edge::Close(_)) => {
+                    open.pop();
+                }
+                (Node::Text(_), Edge::Close(_)) | (Node::Other, _) => {}
+            }
+        }
+        Self { copy: sink.finish(), originals }
+    }
+
+    /// The elements that a selector names, in the order of the page.
+    pub(super) fn select<'t>(
+        &'t self,
+        selector: &'t Selector,
+    ) -> impl Iterator<Item = ElementRef<'t>> {
+        self.copy.select(selector)
+    }
+
+    /// Which element of the tree one of the copy is.
+    pub(super) fn original(&self, element: ElementRef<'_>) -> Option<NodeId> {
+        self.originals.get(&element.id()).copied()
+    }
+}
