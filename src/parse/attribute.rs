@@ -1,6 +1,6 @@
 //! Attributes of elements.
 
-use html5ever::{Attribute, ns};
+use html5ever::{Attribute, local_name, ns};
 
 use crate::parse::tree::Element;
 
@@ -21,6 +21,7 @@ pub(super) struct Attributes<'e> {
     pub(super) rel: Option<&'e str>,
     pub(super) style: Option<&'e str>,
     pub(super) itemprop: Option<&'e str>,
+    pub(super) itemtype: Option<&'e str>,
     pub(super) property: Option<&'e str>,
     pub(super) aria_label: Option<&'e str>,
     pub(super) aria_hidden: Option<&'e str>,
@@ -39,23 +40,19 @@ impl<'e> Attributes<'e> {
                 continue;
             }
             let value = Some(&**value);
-            match &*name.local {
-                "class" => all.class = value,
-                "id" => all.id = value,
-                "role" => all.role = value,
-                "rel" => all.rel = value,
-                "style" => all.style = value,
-                "itemprop" => all.itemprop = value,
-                "property" => all.property = value,
-                "aria-label" => all.aria_label = value,
-                "aria-hidden" => all.aria_hidden = value,
-                "hidden" => all.is_hidden = true,
-                "data-ad-slot"
-                | "data-google-query-id"
-                | "data-ad-client"
-                | "data-ad-unit"
-                | "data-adunit" => all.is_ad_slot = true,
-                _ => {}
+            match name.local {
+                local_name!("class") => all.class = value,
+                local_name!("id") => all.id = value,
+                local_name!("role") => all.role = value,
+                local_name!("rel") => all.rel = value,
+                local_name!("style") => all.style = value,
+                local_name!("itemprop") => all.itemprop = value,
+                local_name!("itemtype") => all.itemtype = value,
+                local_name!("property") => all.property = value,
+                local_name!("aria-label") => all.aria_label = value,
+                local_name!("aria-hidden") => all.aria_hidden = value,
+                local_name!("hidden") => all.is_hidden = true,
+                ref other => all.is_ad_slot |= is_for_advertising(other),
             }
         }
         all
@@ -69,4 +66,17 @@ impl<'e> Attributes<'e> {
             (None, None) => Box::default(),
         }
     }
+}
+
+/// Whether advertising scripts look for an attribute.
+fn is_for_advertising(name: &str) -> bool {
+    name.starts_with("data-")
+        && matches!(
+            name,
+            "data-ad-slot"
+                | "data-google-query-id"
+                | "data-ad-client"
+                | "data-ad-unit"
+                | "data-adunit"
+        )
 }

@@ -1,9 +1,11 @@
 //! The path to the article that readers see ("Startseite › Politik › Kommunales"): sections, outermost first.
 
+use html5ever::{LocalName, local_name};
+
 use super::placed::short_text;
 use super::{Place, push};
 use crate::model::{Claims, Source};
-use crate::parse::attribute::{Attributes, attribute};
+use crate::parse::attribute::Attributes;
 use crate::parse::tree::{Element, NodeRef};
 use crate::rules::{FieldName, Rules};
 
@@ -21,16 +23,27 @@ pub(super) fn is_named(
     place: Place,
     rules: &Rules,
 ) -> bool {
-    let has_type =
-        || attribute(element, "itemtype").is_some_and(|kind| kind.ends_with("BreadcrumbList"));
+    let has_type = || attributes.itemtype.is_some_and(|kind| kind.ends_with("BreadcrumbList"));
     let is_labelled = |label: &str| {
         let label = label.trim().to_lowercase();
         rules.words.breadcrumb_stems.contains(&label)
     };
-    matches!(element.name(), "nav" | "ol" | "ul" | "div" | "p" | "section")
+    is_list_or_box(&element.name.local)
         && (place.named == Some(FieldName::Breadcrumb)
             || attributes.aria_label.is_some_and(is_labelled)
             || has_type())
+}
+
+fn is_list_or_box(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("nav")
+            | local_name!("ol")
+            | local_name!("ul")
+            | local_name!("div")
+            | local_name!("p")
+            | local_name!("section")
+    )
 }
 
 /// Notes the links of the page's first path.

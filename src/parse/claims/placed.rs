@@ -1,7 +1,7 @@
 //! Claims of parts of the page, noted with their place: elements whose class or id names a field (`class="byline"`), `<time>`,
 //! `rel=author`, microdata and `RDFa` of authors. Whether the place is the article's own, decides `assemble`.
 
-use html5ever::ns;
+use html5ever::{local_name, ns};
 
 use super::{MAX_CLAIMS, Place, lines_of};
 use crate::model::{Claims, Landmark, PlacedClaim, PlacedField, Source};
@@ -38,16 +38,15 @@ pub(super) fn read(
     if matches!(place.landmark, Landmark::Navigation | Landmark::Form) {
         return;
     }
-    let is_time = element.name() == "time";
-    let is_by_author =
-        attributes.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "author"));
+    let name = &element.name.local;
+    let (is_time, is_link) = (*name == local_name!("time"), *name == local_name!("a"));
     let has_rel = |name: &str| {
         attributes.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == name))
     };
     // WordPress calls its sections tags as well: `rel="category tag"`.
-    let is_tag = element.name() == "a" && has_rel("tag") && !has_rel("category");
+    let is_tag = is_link && has_rel("tag") && !has_rel("category");
     let named = || {
-        if matches!(element.name(), "byline" | "author") {
+        if matches!(&**name, "byline" | "author") {
             return Some(FieldName::Author);
         }
         place.named
@@ -55,7 +54,7 @@ pub(super) fn read(
     let (field, source) = match named() {
         Some(FieldName::Modified) if is_time => (PlacedField::Modified, Source::TimeElement),
         _ if is_time => (PlacedField::Published, Source::TimeElement),
-        _ if is_by_author && element.name() == "a" => (PlacedField::Author, Source::ElementName),
+        _ if is_link && has_rel("author") => (PlacedField::Author, Source::ElementName),
         Some(FieldName::Author) => (PlacedField::Author, Source::ElementName),
         Some(FieldName::Published) => (PlacedField::Published, Source::ElementName),
         Some(FieldName::Modified) => (PlacedField::Modified, Source::ElementName),
