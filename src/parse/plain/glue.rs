@@ -145,12 +145,18 @@ fn is_glued_stop(before: &str, after: &str) -> bool {
     let n_lower = before.chars().rev().take_while(|letter| letter.is_lowercase()).take(3).count();
     let is_word = n_lower == 3 || ends_with_short_word(before);
     let mut token = before.chars().rev().take(MAX_TOKEN_CHARS).take_while(|&letter| letter != ' ');
-    let word = after.split(' ').next().unwrap_or_default();
     is_word
         && !token.any(|letter| matches!(letter, '/' | '@' | '.'))
         && begins_word(after)
-        && word.chars().count() >= 3
-        && word.chars().all(char::is_alphabetic)
+        && begins_with_word_and_blank(after)
+}
+
+/// Whether three letters or more stand in front, and then a blank or the end. Looks no further than the letters go: a line
+/// may be a million stops long.
+fn begins_with_word_and_blank(text: &str) -> bool {
+    let behind = text.trim_start_matches(char::is_alphabetic);
+    let word = text.strip_suffix(behind).unwrap_or(text);
+    word.chars().nth(2).is_some() && (behind.is_empty() || behind.starts_with(' '))
 }
 
 /// Whether a text ends with a blank and a word of two letters that is no abbreviation.
