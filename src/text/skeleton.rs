@@ -96,16 +96,17 @@ fn fold_into(folded: &mut String, line: &str) {
 
 /// Folds a line of Latin letters, a run of ASCII at a time; `None` where it has a character that needs more.
 fn fold_latin_into(folded: &mut String, line: &str) -> Option<()> {
+    // No early end: so it is done many bytes at a time.
+    let has_controls = line.bytes().fold(false, |has, byte| has | (byte < b' '));
     let mut rest = line;
     while !rest.is_empty() {
         let (ascii, behind) = split_where(rest, |byte| !byte.is_ascii())?;
-        let from = folded.len();
-        folded.push_str(ascii);
-        let ascii = folded.get_mut(from..)?;
-        ascii.make_ascii_lowercase();
-        if ascii.bytes().any(|byte| byte < b' ') {
-            let blank: String = ascii.chars().map(fold_latin).collect();
-            folded.replace_range(from.., &blank);
+        if has_controls {
+            folded.extend(ascii.chars().map(fold_latin));
+        } else {
+            let from = folded.len();
+            folded.push_str(ascii);
+            folded.get_mut(from..)?.make_ascii_lowercase();
         }
         let (others, behind) = split_where(behind, |byte| byte.is_ascii())?;
         for character in others.chars() {

@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::{Regex, RegexBuilder};
 
 use super::file::Source;
 use super::gate::{Edge, FOLDED_TO_ASCII, Gate};
+use super::literals::Literals;
 use super::phrases::Phrases;
-use crate::rules::RulesError;
 
 /// Longest beginning of a text that is looked at, bytes; no gate's string is as long.
 const MAX_START_BYTES: usize = 32;
@@ -42,10 +41,8 @@ struct Group {
     /// What gates ask for at the start of a text, and the expressions that do.
     starts: Phrases<Set>,
     at_start: Set,
-    /// Finds what gates ask for anywhere.
-    literals: AhoCorasick,
-    /// For each string of the automaton, the expressions that ask for it.
-    askers: Vec<Set>,
+    /// What gates ask for anywhere, and the expressions that do.
+    literals: Literals<Set>,
     anywhere: Set,
     /// Those that ask for no string.
     without: Set,
@@ -68,10 +65,9 @@ struct Edges {
 }
 
 impl GatedRegexes {
-    pub(super) fn of(tried: impl IntoIterator<Item = Tried>) -> Result<Self, RulesError> {
+    pub(super) fn of(tried: impl IntoIterator<Item = Tried>) -> Self {
         let tried: Vec<Tried> = tried.into_iter().collect();
-        let groups = tried.chunks(Set::BITS as usize).map(Group::of).collect::<Result<_, _>>()?;
-        Ok(Self { groups })
+        Self { groups: tried.chunks(Set::BITS as usize).map(Group::of).collect() }
     }
 
     /// The expressions that may match a text, in their order, of those that are tried on texts of so many characters.
@@ -89,7 +85,7 @@ impl GatedRegexes {
 }
 
 impl Group {
-    fn of(tried: &[Tried]) -> Result<Self, RulesError> {
+    fn of(tried: &[Tried]) -> Self {
         let mut starts: BTreeMap<String, Set> = BTreeMap::new();
         // Behind these, any expression may match.
         let mut literals: BTreeMap<&str, Set> =
@@ -110,28 +106,20 @@ impl Group {
                 (false, false) => anywhere |= own,
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            // Most lines go through it: three times as fast as the smaller kinds.
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals.keys())
-            .map_err(|source| RulesError::Automaton { source })?;
         let compiled = OnceLock::new;
         let each =
             tried.iter().map(|(source, _)| Gated { source: source.clone(), compiled: compiled() });
-        Ok(Self {
+        Self {
             each: each.collect(),
             firsts: Edges::of(tried, |gate| &gate.first),
             lasts: Edges::of(tried, |gate| &gate.last),
             by_length: by_length(tried),
             starts: Phrases::of(starts),
             at_start,
-            literals: automaton,
-            askers: literals.into_values().collect(),
+            literals: Literals::of(literals),
             anywhere,
             without,
-        })
+        }
     }
 
     /// The expressions that may match.
@@ -145,9 +133,7 @@ impl Group {
             asked_for |= self.asking_for_start(text);
         }
         if admitted & self.anywhere != 0 {
-            let found = self.literals.find_overlapping_iter(text);
-            let askers = found.filter_map(|found| self.askers.get(found.pattern().as_usize()));
-            asked_for |= askers.fold(0, |all, askers| all | askers);
+            self.literals.find(text, |askers| asked_for |= askers);
         }
         admitted & asked_for
     }
@@ -292,7 +278,7 @@ mod tests {
     fn only_what_can_match_is_asked() {
         let sources = ["^Von (.+)$", r"^\d+$", "(?i)straße"]
             .map(|regex| (Source { gate: Gate::of(regex), regex: regex.to_owned() }, 20));
-        let regexes = GatedRegexes::of(sources).expect("they are few");
+        let regexes = GatedRegexes::of(sources);
         let asked = |text: &str| -> Vec<usize> {
             regexes.candidates(text, text.chars().count()).map(|(idx, _)| idx).collect()
         };

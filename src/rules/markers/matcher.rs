@@ -7,7 +7,6 @@ use super::file::{MarkerFile, Mode, PatternEntry, PhraseEntry, WordKind};
 use super::gated::GatedRegexes;
 use super::phrases::Phrases;
 use crate::model::Boilerplate;
-use crate::rules::RulesError;
 use crate::text::{Skeleton, SkeletonEdge, is_cjk, skeleton_of_phrase};
 
 /// A phrase whose hits were article text more often than this share does not decide alone.
@@ -92,11 +91,11 @@ struct Phrase {
 }
 
 impl Matcher {
-    pub(super) fn compile(file: &MarkerFile) -> Result<Self, RulesError> {
-        Ok(Self {
+    pub(super) fn compile(file: &MarkerFile) -> Self {
+        Self {
             phrases: Phrases::of(group_by_skeleton(file)),
-            patterns: Patterns::of(&file.patterns)?,
-        })
+            patterns: Patterns::of(&file.patterns),
+        }
     }
 
     /// Everything the phrases and patterns say of a normal line. Linear in the line.
@@ -166,10 +165,9 @@ struct Patterns {
 }
 
 impl Patterns {
-    fn of(entries: &[PatternEntry]) -> Result<Self, RulesError> {
-        let regexes =
-            GatedRegexes::of(entries.iter().map(|entry| (entry.source.clone(), entry.max_chars)))?;
-        Ok(Self { entries: entries.to_vec(), regexes })
+    fn of(entries: &[PatternEntry]) -> Self {
+        let tried = entries.iter().map(|entry| (entry.source.clone(), entry.max_chars));
+        Self { entries: entries.to_vec(), regexes: GatedRegexes::of(tried) }
     }
 
     /// What the patterns say of a line, in their order.

@@ -3,9 +3,11 @@
 mod file;
 mod gate;
 mod gated;
+mod literals;
 mod matcher;
 mod phrases;
 mod readers;
+mod table;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -68,8 +70,8 @@ impl Markers {
             return Err(ConfigError { subject: Subject::Rules, problems }.into());
         }
         Ok(Self {
-            matcher: Matcher::compile(&found)?,
-            readers: Readers::of(&found.readers)?,
+            matcher: Matcher::compile(&found),
+            readers: Readers::of(&found.readers),
             agencies: Agencies::compile(&found.agencies)?,
             prefix_keys: readers::prefix_fields(&found.prefix_keys),
             glue: GlueLabel::compile(&found.phrases)?,

@@ -1,6 +1,6 @@
 //! What reads something out of a line: bylines, datelines, agencies, metadata keys, glued labels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Captures, Regex};
@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::file::{Mode, PhraseEntry, ReaderName, Source};
 use super::gated::GatedRegexes;
+use super::phrases::Phrases;
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
 
@@ -27,15 +28,15 @@ pub struct Readers {
 }
 
 impl Readers {
-    pub(super) fn of(entries: &[(ReaderName, Source)]) -> Result<Self, RulesError> {
+    pub(super) fn of(entries: &[(ReaderName, Source)]) -> Self {
         let of = |name| Patterns::of(name, entries);
-        Ok(Self {
-            byline: of(ReaderName::Byline)?,
-            dateline: of(ReaderName::Dateline)?,
-            liveblog_entry: of(ReaderName::LiveblogEntry)?,
-            link_suffix: of(ReaderName::LinkSuffix)?,
-            timestamp: of(ReaderName::Timestamp)?,
-        })
+        Self {
+            byline: of(ReaderName::Byline),
+            dateline: of(ReaderName::Dateline),
+            liveblog_entry: of(ReaderName::LiveblogEntry),
+            link_suffix: of(ReaderName::LinkSuffix),
+            timestamp: of(ReaderName::Timestamp),
+        }
     }
 }
 
@@ -46,12 +47,9 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    fn of(name: ReaderName, entries: &[(ReaderName, Source)]) -> Result<Self, RulesError> {
-        let own = entries
-            .iter()
-            .filter(|(of, _)| *of == name)
-            .map(|(_, source)| (source.clone(), usize::MAX));
-        Ok(Self { regexes: GatedRegexes::of(own)? })
+    fn of(name: ReaderName, entries: &[(ReaderName, Source)]) -> Self {
+        let own = entries.iter().filter(|(of, _)| *of == name);
+        Self { regexes: GatedRegexes::of(own.map(|(_, source)| (source.clone(), usize::MAX))) }
     }
 
     /// Whether any matches.
@@ -140,9 +138,10 @@ pub struct GlueLabel {
     automaton: AhoCorasick,
     classes: Vec<Boilerplate>,
     longest: usize,
-    /// First and last bytes of the labels: nearly every line is told by them.
+    starts: Phrases<Boilerplate>,
+    /// First bytes of the labels, and last ones: nearly every line is told by them.
     first_bytes: Vec<u8>,
-    last_bytes: Vec<u8>,
+    ends: Vec<[u8; END_BYTES]>,
 }
 
 impl GlueLabel {
@@ -157,38 +156,38 @@ impl GlueLabel {
         let glued: Vec<&PhraseEntry> = entries.iter().filter(is_glued).collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(aho_corasick::StartKind::Both)
             .build(glued.iter().map(|entry| &entry.phrase))
             .map_err(|source| RulesError::Automaton { source })?;
         let longest = glued.iter().map(|entry| entry.phrase.len()).max().unwrap_or(0);
-        let bytes = |byte: fn(&str) -> Option<u8>| {
-            let mut bytes: Vec<u8> = glued.iter().filter_map(|entry| byte(&entry.phrase)).collect();
-            bytes.sort_unstable();
-            bytes.dedup();
-            bytes
-        };
+        let mut starts = BTreeMap::new();
+        for entry in &glued {
+            starts.entry(entry.phrase.clone()).or_insert(entry.class);
+        }
+        let first_bytes =
+            BTreeSet::from_iter(glued.iter().filter_map(|entry| entry.phrase.bytes().next()));
+        let ends = BTreeSet::from_iter(glued.iter().filter_map(|entry| last_bytes(&entry.phrase)));
         Ok(Self {
             automaton,
             classes: glued.iter().map(|entry| entry.class).collect(),
             longest,
-            first_bytes: bytes(first_byte),
-            last_bytes: bytes(last_byte),
+            starts: Phrases::of(starts),
+            first_bytes: first_bytes.into_iter().collect(),
+            ends: ends.into_iter().collect(),
         })
     }
 
     /// The label that a text begins with: its class and its length in bytes.
     #[must_use]
     pub fn at_start(&self, text: &str) -> Option<(Boilerplate, usize)> {
-        first_byte(text).filter(|byte| self.first_bytes.contains(byte))?;
-        let input = aho_corasick::Input::new(text).anchored(aho_corasick::Anchored::Yes);
-        let found = self.automaton.find(input)?;
-        Some((*self.classes.get(found.pattern().as_usize())?, found.end()))
+        text.bytes().next().filter(|byte| self.first_bytes.contains(byte))?;
+        let (length, class) = self.starts.at(text).next()?;
+        Some((*class, length))
     }
 
     /// The label that a text ends with: its class and where it begins, in bytes.
     #[must_use]
     pub fn at_end(&self, text: &str) -> Option<(Boilerplate, usize)> {
-        last_byte(text).filter(|byte| self.last_bytes.contains(byte))?;
+        last_bytes(text).filter(|end| self.ends.binary_search(end).is_ok())?;
         let from = text.len().saturating_sub(self.longest);
         let from = (from..text.len()).find(|&at| text.is_char_boundary(at))?;
         let found = self
@@ -199,12 +198,11 @@ impl GlueLabel {
     }
 }
 
-fn first_byte(text: &str) -> Option<u8> {
-    text.bytes().next()
-}
+/// Bytes that a label is told by.
+const END_BYTES: usize = 3;
 
-fn last_byte(text: &str) -> Option<u8> {
-    text.bytes().next_back()
+fn last_bytes(text: &str) -> Option<[u8; END_BYTES]> {
+    text.as_bytes().last_chunk().copied()
 }
 
 /// Shortest label taken off a sentence it is glued to, characters: "Ad", "Pub" begin too many words.
