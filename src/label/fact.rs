@@ -71,3 +71,24 @@ impl Letters {
         }
     }
 }
+
+/// The facts of a block: a name and a value each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts<const N: usize> {
+    pub(super) names: &'static [&'static str; N],
+    pub(super) values: [f32; N],
+}
+
+impl<const N: usize> Facts<N> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, f32)> {
+        self.names.iter().copied().zip(self.values)
+    }
+}
+
+/// Facts as a list of names and values.
+macro_rules! facts {
+    ($(($name:literal, $value:expr)),+ $(,)?) => {
+        $crate::label::fact::Facts { names: &[$($name),+], values: [$($value),+] }
+    };
+}
+pub(super) use facts;

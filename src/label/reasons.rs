@@ -1,5 +1,6 @@
 //! What a learned judge shows of itself: the blocks it decides on, and why it decided so.
 
+use super::fact::Facts;
 use crate::rules::Trees;
 
 /// Facts that a verdict names.
@@ -20,11 +21,9 @@ pub struct OpenBlock {
 pub(super) type Reasons = Vec<(&'static str, f32)>;
 
 /// The facts that spoke most for the verdict.
-pub(super) fn reasons(facts: &[(&'static str, f32)], stays: bool, trees: &Trees) -> Reasons {
-    let values: Vec<f32> = facts.iter().map(|(_, value)| *value).collect();
-    let weights = trees.weights(&values);
-    let mut reasons: Reasons =
-        facts.iter().zip(weights).map(|((name, _), weight)| (*name, weight)).collect();
+pub(super) fn reasons<const N: usize>(facts: &Facts<N>, stays: bool, trees: &Trees) -> Reasons {
+    let weights = trees.weights(&facts.values);
+    let mut reasons: Reasons = facts.names.iter().copied().zip(weights).collect();
     reasons.retain(|(_, weight)| (*weight > 0.0) == stays && *weight != 0.0);
     reasons.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
     reasons.truncate(N_REASONS);

@@ -147,10 +147,10 @@ impl Trees {
 
     /// Probability that a block with these facts is text of the article; `None` without a model.
     #[must_use]
-    pub fn probability(&self, facts: impl IntoIterator<Item = f32>) -> Option<f32> {
+    pub fn probability(&self, facts: &[f32]) -> Option<f32> {
         let full = self.full.as_ref()?;
         let mut padded = [0.0; MAX_FACTS];
-        padded.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = fact);
+        padded.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = *fact);
         let sum: f32 = full.leaves(&padded).sum();
         Some(1.0 / (1.0 + (-self.base - sum).exp()))
     }

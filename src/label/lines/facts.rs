@@ -4,20 +4,17 @@
 use std::ops::Range;
 
 use super::page::{Page, Post, Role, has_colon};
-use crate::label::fact::{Letters, count, flag, number, ratio, share};
+use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio, share};
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::markers::Mode;
 use crate::text::Ending;
-
-/// A fact: its name and its value.
-pub(super) type Fact = (&'static str, f32);
 
 /// Number of facts of a line.
 const N_FACTS: usize = 92;
 
 /// All facts of one line.
 #[expect(clippy::too_many_lines, reason = "a list: one line a fact")]
-pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
+pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
     let sheet = page.sheet;
     let block = sheet.block(index)?;
     let signals = sheet.signals(index)?;
@@ -36,7 +33,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
         |wanted: &[Boilerplate]| flag(signals.hits.iter().any(|hit| wanted.contains(&hit.class)));
     let since = |post| f32::from(page.since(index, post));
     let until = |post| f32::from(page.until(index, post));
-    Some([
+    Some(facts![
         ("list_item", flag(block.kind == BlockKind::ListItem)),
         ("table_row", flag(block.kind == BlockKind::TableRow)),
         ("words", count(block.n_words)),

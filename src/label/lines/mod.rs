@@ -15,7 +15,6 @@ use super::sheet::Sheet;
 use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, RuleName};
 use crate::rules::markers::Mode;
 use crate::rules::{Rules, Trees};
-use facts::Fact;
 use page::Page;
 
 /// Below this probability of being text a line goes. A kept teaser costs a line, a cut sentence costs the article.
@@ -73,7 +72,7 @@ pub(super) fn open_lines(sheet: &Sheet) -> Vec<OpenBlock> {
     let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
     let block = |index: usize| {
         let text = sheet.block(index)?.text.clone();
-        let facts = facts::of(&page, index)?.to_vec();
+        let facts = facts::of(&page, index)?.iter().collect();
         Some(OpenBlock { text, is_text: sheet.is_alive(index), facts })
     };
     open.filter_map(block).collect()
@@ -97,7 +96,7 @@ pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usiz
             let stays = if is_ad_label(sheet, index) {
                 sheet.is_alive(index).then_some(false)?
             } else {
-                decide(sheet.is_alive(index), &facts, &rules.line_judge)?
+                decide(sheet.is_alive(index), &facts.values, &rules.line_judge)?
             };
             Some((stays, (index, reasons(&facts, stays, &rules.line_judge))))
         })
@@ -153,8 +152,8 @@ fn is_ad_label(sheet: &Sheet, index: usize) -> bool {
 }
 
 /// Whether the line stays, if the judge says otherwise than the rules.
-fn decide(is_text: bool, facts: &[Fact], trees: &Trees) -> Option<bool> {
-    let probability = trees.probability(facts.iter().map(|(_, value)| *value))?;
+fn decide(is_text: bool, facts: &[f32], trees: &Trees) -> Option<bool> {
+    let probability = trees.probability(facts)?;
     match is_text {
         true if probability < MAX_CUT => Some(false),
         false if probability > MIN_KEPT => Some(true),

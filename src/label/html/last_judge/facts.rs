@@ -2,21 +2,18 @@
 //! None of them knows a language, a site or a name that `config/stems.yaml` does not list.
 
 use super::page::{Page, Sums};
-use crate::label::fact::{Letters, count, flag, number, ratio};
+use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio};
 use crate::model::{BlockKind, Boilerplate, Landmark, TextBlock};
 use crate::rules::StemClass;
 use crate::rules::markers::Mode;
 use crate::text::Ending;
-
-/// A fact: its name and its value.
-pub(super) type Fact = (&'static str, f32);
 
 /// Number of facts of a block.
 const N_FACTS: usize = 67;
 
 /// All facts of one block.
 #[expect(clippy::too_many_lines, reason = "a list: one line a fact")]
-pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
+pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
     let block = page.sheet.block(index)?;
     let signals = page.sheet.signals(index)?;
     let (ending, n_sentences) = match signals.n_chars {
@@ -43,7 +40,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<[Fact; N_FACTS]> {
     let has = |wanted: &[StemClass]| flag(classes.iter().any(|class| wanted.contains(class)));
     let hits =
         |wanted: &[Boilerplate]| flag(signals.hits.iter().any(|hit| wanted.contains(&hit.class)));
-    Some([
+    Some(facts![
         ("heading", level(block)),
         ("list_item", flag(block.kind == BlockKind::ListItem)),
         ("quote", flag(block.kind == BlockKind::Quote)),

@@ -17,7 +17,6 @@ use crate::label::fact::number;
 use crate::label::reasons::{OpenBlock, Reasons, reasons};
 use crate::model::{BlockKind, Boilerplate, Label, Regions, TextBlock};
 use crate::rules::{Rules, Trees};
-use facts::Fact;
 use page::Page;
 
 /// What the markup said before.
@@ -85,7 +84,7 @@ pub(in crate::label) fn open_blocks(
         Some(OpenBlock {
             text,
             is_text: sheet.is_alive(index),
-            facts: facts::of(&page, index)?.to_vec(),
+            facts: facts::of(&page, index)?.iter().collect(),
         })
     };
     open.filter_map(block).collect()
@@ -104,7 +103,7 @@ pub(in crate::label) fn decide_what_is_open(
         .filter_map(|index| {
             let facts = facts::of(&page, index)?;
             let max_cut = max_cut(sheet, index)?;
-            let stays = decide(sheet.is_alive(index), max_cut, &facts, &rules.judge)?;
+            let stays = decide(sheet.is_alive(index), max_cut, &facts.values, &rules.judge)?;
             Some((stays, (index, reasons(&facts, stays, &rules.judge))))
         })
         .collect();
@@ -144,8 +143,8 @@ fn max_cut(sheet: &Sheet, index: usize) -> Option<f32> {
 }
 
 /// Whether the block stays, if the judge says otherwise than the rules.
-fn decide(is_text: bool, max_cut: f32, facts: &[Fact], trees: &Trees) -> Option<bool> {
-    let probability = trees.probability(facts.iter().map(|(_, value)| *value))?;
+fn decide(is_text: bool, max_cut: f32, facts: &[f32], trees: &Trees) -> Option<bool> {
+    let probability = trees.probability(facts)?;
     match is_text {
         true if probability < max_cut => Some(false),
         false if probability > MIN_KEPT => Some(true),
