@@ -1,6 +1,8 @@
 //! Labels and paragraphs that a dump glued together are parted: `AnzeigeDas Gericht …`, `… sagte sie. Anzeige`,
 //! `Das Wichtigste in Kürze Der Neubau …`, `… im Herbst.Das Land …`.
 
+use memchr::memmem::Finder;
+
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::Rules;
 use crate::text::{Ending, ending, is_opening_quote, is_sentence_stop};
@@ -20,9 +22,18 @@ const ABBREVIATIONS: [&str; 14] =
 /// Farthest look back for an address before a full stop, characters.
 const MAX_TOKEN_CHARS: usize = 60;
 
-/// Labels that stand alone somewhere in the dump: the second signal for the same label inside a line.
-pub(super) fn labels_standing_alone<'l>(lines: &'l [PlainLine<'_>], rules: &Rules) -> Vec<&'l str> {
-    let mut seen: Vec<&str> = Vec::new();
+/// A label that stands alone somewhere in the dump: the second signal for the same label inside a line.
+pub(super) struct Seen<'l> {
+    label: &'l str,
+    finder: Finder<'l>,
+}
+
+/// Each of these labels once.
+pub(super) fn labels_standing_alone<'l>(
+    lines: &'l [PlainLine<'_>],
+    rules: &Rules,
+) -> Vec<Seen<'l>> {
+    let mut seen: Vec<Seen<'l>> = Vec::new();
     for line in lines {
         let text = line.text.as_ref();
         let is_label = rules
@@ -30,8 +41,8 @@ pub(super) fn labels_standing_alone<'l>(lines: &'l [PlainLine<'_>], rules: &Rule
             .glue
             .at_start(text)
             .is_some_and(|(class, end)| class == Boilerplate::AdLabel && end == text.len());
-        if is_label && !seen.contains(&text) {
-            seen.push(text);
+        if is_label && seen.iter().all(|seen| seen.label != text) {
+            seen.push(Seen { label: text, finder: Finder::new(text) });
         }
     }
     seen
@@ -41,7 +52,7 @@ pub(super) fn labels_standing_alone<'l>(lines: &'l [PlainLine<'_>], rules: &Rule
 pub(super) fn parts<'l>(
     text: &'l str,
     kind: BlockKind,
-    seen: &[&str],
+    seen: &[Seen<'_>],
     rules: &Rules,
 ) -> Vec<&'l str> {
     if kind != BlockKind::Paragraph {
@@ -66,7 +77,7 @@ pub(super) fn parts<'l>(
 }
 
 /// End of the label that the text begins with, if something else follows that cannot be its sentence.
-fn label_at_start(text: &str, seen: &[&str], rules: &Rules) -> Option<usize> {
+fn label_at_start(text: &str, seen: &[Seen<'_>], rules: &Rules) -> Option<usize> {
     let (class, end) = rules.markers.glue.at_start(text)?;
     let (label, behind) = text.split_at_checked(end)?;
     if behind.is_empty() {
@@ -79,7 +90,9 @@ fn label_at_start(text: &str, seen: &[&str], rules: &Rules) -> Option<usize> {
     let is_glued = match class {
         Boilerplate::KeyPointsLabel => begins_sentence(rest) && label.contains(' '),
         _ if behind.starts_with([' ', ':']) => {
-            seen.contains(&label) && begins_word(rest) && !behind.starts_with(':')
+            seen.iter().any(|seen| seen.label == label)
+                && begins_word(rest)
+                && !behind.starts_with(':')
         }
         _ => begins_word(rest),
     };
@@ -96,18 +109,21 @@ fn label_at_end(text: &str, rules: &Rules) -> Option<usize> {
 }
 
 /// Cuts out labels that stand between two sentences, when the dump has them alone too.
-fn push_with_labels_inside<'l>(text: &'l str, seen: &[&str], parts: &mut Vec<&'l str>) {
-    let mut places: Vec<(usize, &str)> =
-        seen.iter().flat_map(|label| text.match_indices(label)).collect();
+fn push_with_labels_inside<'l>(text: &'l str, seen: &[Seen<'_>], parts: &mut Vec<&'l str>) {
+    let places = |seen: &Seen<'_>| {
+        let length = seen.label.len();
+        seen.finder.find_iter(text.as_bytes()).map(move |start| (start, length)).collect::<Vec<_>>()
+    };
+    let mut places: Vec<(usize, usize)> = seen.iter().flat_map(places).collect();
     places.sort_unstable();
     let mut from = 0;
-    for (start, label) in places {
+    for (start, length) in places {
         let before = text.get(from..start).unwrap_or_default().trim_end();
-        let after = text.get(start + label.len()..).unwrap_or_default().trim_start();
+        let after = text.get(start + length..).unwrap_or_default().trim_start();
         let stands_free = matches!(ending(before), Ending::Stop | Ending::Query);
         if stands_free && before.contains(' ') && begins_word(after) {
             push_sentences(before, parts);
-            parts.push(text.get(start..start + label.len()).unwrap_or_default());
+            parts.push(text.get(start..start + length).unwrap_or_default());
             from = text.len() - after.len();
         }
     }
