@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::sheet::Sheet;
+use crate::text::hash;
 
 /// Shortest word that says what a text is about, characters.
 const MIN_LETTERS: usize = 5;
@@ -94,47 +95,60 @@ impl SharedWords {
     }
 }
 
-/// Hashes (FNV-1a) of the long words, folded to lower case.
+/// Hashes of the long words, folded to lower case.
 pub(super) fn long_words(text: &str) -> impl Iterator<Item = u64> + '_ {
     words(text, MIN_LETTERS)
 }
 
-/// Hashes (FNV-1a) of the words with so many letters or more, folded to lower case.
+/// Hashes of the words with so many letters or more, folded to lower case.
 pub(super) fn words(text: &str, min_letters: usize) -> impl Iterator<Item = u64> + '_ {
-    let mut characters = text.chars();
+    let mut rest = text;
     std::iter::from_fn(move || {
         loop {
-            let (mut hash, mut n_letters) = (FNV_OFFSET, 0_usize);
-            let mut is_end = true;
-            for character in characters.by_ref() {
-                if !character.is_alphanumeric() {
-                    is_end = false;
-                    break;
-                }
-                n_letters += 1;
-                hash = folded(hash, character);
-            }
-            if n_letters >= min_letters {
-                return Some(hash);
-            }
-            if is_end {
-                return None;
+            let (word, behind) = next_word(rest)?;
+            rest = behind;
+            let is_long = word.len() >= min_letters
+                && (word.is_ascii() || word.chars().count() >= min_letters);
+            if is_long {
+                return Some(hash_of_word(word));
             }
         }
     })
 }
 
-/// The hash with one more letter, in lower case.
-fn folded(hash: u64, letter: char) -> u64 {
-    let with =
-        |hash: u64, letter: char| (hash ^ u64::from(u32::from(letter))).wrapping_mul(FNV_PRIME);
-    if letter.is_ascii() {
-        return with(hash, letter.to_ascii_lowercase());
-    }
-    letter.to_lowercase().fold(hash, with)
+/// The first word of a text, and what stands behind it.
+fn next_word(text: &str) -> Option<(&str, &str)> {
+    let start = length_of_run(text, false);
+    let text = text.get(start..).filter(|text| !text.is_empty())?;
+    text.split_at_checked(length_of_run(text, true))
 }
 
-/// Parameters of the 64-bit FNV-1a hash (RFC 9923).
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-/// See [`FNV_OFFSET`].
-const FNV_PRIME: u64 = 0x0100_0000_01b3;
+/// Bytes up to the first character that is a letter or digit, or that is none.
+fn length_of_run(text: &str, is_of_word: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let (is_alphanumeric, length) = if byte.is_ascii() {
+            (byte.is_ascii_alphanumeric(), 1)
+        } else {
+            let character = text.get(at..).and_then(|text| text.chars().next());
+            let Some(character) = character else { break };
+            (character.is_alphanumeric(), character.len_utf8())
+        };
+        if is_alphanumeric != is_of_word {
+            break;
+        }
+        at += length;
+    }
+    at
+}
+
+/// The hash of a word in lower case. In a normal text no letter beyond ASCII has one of ASCII as its lower case, so a word
+/// is hashed in one of the two ways whatever its case.
+fn hash_of_word(word: &str) -> u64 {
+    if word.is_ascii() {
+        return hash::hash_of_folded(word.as_bytes());
+    }
+    let letters = word.chars().flat_map(char::to_lowercase);
+    letters.fold(0, |hash, letter| hash::with(hash, u64::from(u32::from(letter))))
+}

@@ -5,9 +5,24 @@
 #[inline]
 #[must_use]
 pub fn hash_of(text: &[u8]) -> u64 {
-    let (eights, rest) = text.as_chunks::<8>();
-    let hash = eights.iter().fold(0, |hash, eight| with(hash, u64::from_le_bytes(*eight)));
-    let rest = rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    hash_of_bytes(text, 0)
+}
+
+/// The same of a word of ASCII letters and digits, the letters in lower case.
+#[inline]
+#[must_use]
+pub fn hash_of_folded(word: &[u8]) -> u64 {
+    // The bit that makes a letter a lower-case one; digits have it.
+    hash_of_bytes(word, b' ')
+}
+
+/// The hash of bytes with some more bits in each.
+#[inline]
+fn hash_of_bytes(bytes: &[u8], bits: u8) -> u64 {
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let in_all = u64::from_le_bytes([bits; 8]);
+    let hash = eights.iter().fold(0, |hash, eight| with(hash, u64::from_le_bytes(*eight) | in_all));
+    let rest = rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(byte | bits));
     // The upper bits are the well mixed ones, and tables look at the lower ones.
     with(hash, rest).rotate_left(26)
 }

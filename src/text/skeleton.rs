@@ -96,8 +96,7 @@ fn fold_into(folded: &mut String, line: &str) {
 
 /// Folds a line of Latin letters, a run of ASCII at a time; `None` where it has a character that needs more.
 fn fold_latin_into(folded: &mut String, line: &str) -> Option<()> {
-    // No early end: so it is done many bytes at a time.
-    let has_controls = line.bytes().fold(false, |has, byte| has | (byte < b' '));
+    let has_controls = line.bytes().fold(false, |has, byte| has || byte < b' ');
     let mut rest = line;
     while !rest.is_empty() {
         let (ascii, behind) = split_where(rest, |byte| !byte.is_ascii())?;

@@ -163,9 +163,10 @@ impl GlueLabel {
         for entry in &glued {
             starts.entry(entry.phrase.clone()).or_insert(entry.class);
         }
-        let first_bytes =
-            BTreeSet::from_iter(glued.iter().filter_map(|entry| entry.phrase.bytes().next()));
-        let ends = BTreeSet::from_iter(glued.iter().filter_map(|entry| last_bytes(&entry.phrase)));
+        let first_bytes: BTreeSet<u8> =
+            glued.iter().filter_map(|entry| entry.phrase.bytes().next()).collect();
+        let ends: BTreeSet<[u8; END_BYTES]> =
+            glued.iter().filter_map(|entry| last_bytes(&entry.phrase)).collect();
         Ok(Self {
             automaton,
             classes: glued.iter().map(|entry| entry.class).collect(),
