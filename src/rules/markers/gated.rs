@@ -1,7 +1,7 @@
 //! Regular expressions behind their gates: one pass over a text tells which of them can match at all, and only those are
 //! compiled, each when it is first needed, and asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
@@ -36,16 +36,23 @@ struct Group {
     /// Those that admit each character at the start of a text, and at its end.
     firsts: Edges,
     lasts: Edges,
-    /// Those that are tried on texts of so many characters, by the most.
-    by_length: Vec<(usize, Set)>,
+    /// By the most characters of a text, lowest first.
+    tiers: Vec<Tier>,
     /// What gates ask for at the start of a text, and the expressions that do.
     starts: Phrases<Set>,
     at_start: Set,
-    /// What gates ask for anywhere, and the expressions that do.
-    literals: Literals<Set>,
-    anywhere: Set,
     /// Those that ask for no string.
     without: Set,
+}
+
+/// The expressions that are tried on texts of so many characters: the longer the text, the fewer.
+#[derive(Debug)]
+struct Tier {
+    max_chars: usize,
+    tried: Set,
+    /// What their gates ask for anywhere, and the expressions that do.
+    literals: Literals<Set>,
+    anywhere: Set,
 }
 
 #[derive(Debug)]
@@ -87,25 +94,12 @@ impl GatedRegexes {
 impl Group {
     fn of(tried: &[Tried]) -> Self {
         let mut starts: BTreeMap<String, Set> = BTreeMap::new();
-        // Behind these, any expression may match.
-        let mut literals: BTreeMap<&str, Set> =
-            FOLDED_TO_ASCII.iter().map(|folded| (*folded, Set::MAX)).collect();
-        let (mut at_start, mut anywhere, mut without) = (0, 0, 0);
         for (idx, (Source { gate, .. }, _)) in tried.iter().enumerate() {
-            let own = 1 << idx;
-            for literal in &gate.literals {
-                if gate.is_at_start {
-                    *starts.entry(literal.clone()).or_default() |= own;
-                } else {
-                    *literals.entry(literal).or_default() |= own;
-                }
-            }
-            match (gate.literals.is_empty(), gate.is_at_start) {
-                (true, _) => without |= own,
-                (false, true) => at_start |= own,
-                (false, false) => anywhere |= own,
+            for literal in gate.literals.iter().filter(|_| gate.is_at_start) {
+                *starts.entry(literal.clone()).or_default() |= 1 << idx;
             }
         }
+        let gates = || tried.iter().map(|(source, _)| &source.gate);
         let compiled = OnceLock::new;
         let each =
             tried.iter().map(|(source, _)| Gated { source: source.clone(), compiled: compiled() });
@@ -113,27 +107,26 @@ impl Group {
             each: each.collect(),
             firsts: Edges::of(tried, |gate| &gate.first),
             lasts: Edges::of(tried, |gate| &gate.last),
-            by_length: by_length(tried),
+            tiers: tiers(tried),
             starts: Phrases::of(starts),
-            at_start,
-            literals: Literals::of(literals),
-            anywhere,
-            without,
+            at_start: set(gates().map(|gate| gate.is_at_start)),
+            without: set(gates().map(|gate| gate.literals.is_empty())),
         }
     }
 
     /// The expressions that may match.
     fn open(&self, text: &str, n_chars: usize) -> Set {
-        let tried = self.by_length.iter().find(|(longest, _)| *longest >= n_chars);
-        let edges = self.firsts.admitting(text.chars().next())
+        let tier = self.tiers.iter().find(|tier| tier.max_chars >= n_chars);
+        let Some(Tier { tried, literals, anywhere, .. }) = tier else { return 0 };
+        let admitted = tried
+            & self.firsts.admitting(text.chars().next())
             & self.lasts.admitting(text.chars().next_back());
-        let admitted = tried.map_or(0, |(_, tried)| tried & edges);
         let mut asked_for = self.without;
         if admitted & self.at_start != 0 {
             asked_for |= self.asking_for_start(text);
         }
-        if admitted & self.anywhere != 0 {
-            self.literals.find(text, |askers| asked_for |= askers);
+        if admitted & anywhere != 0 {
+            literals.find(text, |askers| asked_for |= askers);
         }
         admitted & asked_for
     }
@@ -159,13 +152,28 @@ fn members(set: Set) -> impl Iterator<Item = usize> {
     })
 }
 
-/// For each length that an expression names, those that are tried on texts as long.
-fn by_length(tried: &[Tried]) -> Vec<(usize, Set)> {
-    let mut lengths: Vec<usize> = tried.iter().map(|(_, longest)| *longest).collect();
-    lengths.sort_unstable();
-    lengths.dedup();
-    let of = |length: usize| set(tried.iter().map(|(_, longest)| *longest >= length));
-    lengths.into_iter().map(|length| (length, of(length))).collect()
+/// A tier for each length that an expression names.
+fn tiers(tried: &[Tried]) -> Vec<Tier> {
+    let lengths: BTreeSet<usize> = tried.iter().map(|(_, longest)| *longest).collect();
+    lengths.into_iter().map(|max_chars| Tier::of(tried, max_chars)).collect()
+}
+
+impl Tier {
+    fn of(all: &[Tried], max_chars: usize) -> Self {
+        let is_tried = |(_, longest): &Tried| *longest >= max_chars;
+        let tried = set(all.iter().map(is_tried));
+        // Behind these, any expression may match.
+        let mut literals: BTreeMap<&str, Set> =
+            FOLDED_TO_ASCII.iter().map(|folded| (*folded, Set::MAX)).collect();
+        let mut anywhere = 0;
+        for (idx, (Source { gate, .. }, _)) in (0..).zip(all).filter(|(_, one)| is_tried(one)) {
+            for literal in gate.literals.iter().filter(|_| !gate.is_at_start) {
+                *literals.entry(literal).or_default() |= 1 << idx;
+                anywhere |= 1 << idx;
+            }
+        }
+        Self { max_chars, tried, literals: Literals::of(literals), anywhere }
+    }
 }
 
 /// The set of those that are.
