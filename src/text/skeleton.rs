@@ -96,11 +96,11 @@ fn fold_into(folded: &mut String, line: &str) {
 
 /// Folds a line of Latin letters, a run of ASCII at a time; `None` where it has a character that needs more.
 fn fold_latin_into(folded: &mut String, line: &str) -> Option<()> {
-    let has_controls = line.bytes().fold(false, |has, byte| has || byte < b' ');
+    let n_controls = line.bytes().filter(|byte| *byte < b' ').count();
     let mut rest = line;
     while !rest.is_empty() {
         let (ascii, behind) = split_where(rest, |byte| !byte.is_ascii())?;
-        if has_controls {
+        if n_controls > 0 {
             folded.extend(ascii.chars().map(fold_latin));
         } else {
             let from = folded.len();
