@@ -12,6 +12,9 @@ use super::{Keep, References, Tokenizer, is_space, keep};
 /// Most attributes of one tag; the tree builder compares them with each other, and no honest page comes near.
 const MAX_ATTRIBUTES: usize = 1_000;
 
+/// Room for the attributes that most tags have.
+const USUAL_ATTRIBUTES: usize = 4;
+
 /// What stands at a place inside a tag.
 enum Next {
     /// An attribute begins here.
@@ -151,6 +154,10 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             return;
         }
         let value = value.map_or_else(StrTendril::new, |(from, end)| self.value(from, end));
+        if tag.attrs.is_empty() {
+            // A vector that grows by itself takes a longer way to the allocator.
+            tag.attrs = Vec::with_capacity(USUAL_ATTRIBUTES);
+        }
         tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
     }
 
