@@ -171,7 +171,7 @@ fn is_glued_stop(before: &str, after: &str) -> bool {
 /// may be a million stops long.
 fn begins_with_word_and_blank(text: &str) -> bool {
     let behind = text.trim_start_matches(char::is_alphabetic);
-    let word = text.strip_suffix(behind).unwrap_or(text);
+    let word = text.get(..text.len() - behind.len()).unwrap_or_default();
     word.chars().nth(2).is_some() && (behind.is_empty() || behind.starts_with(' '))
 }
 
