@@ -224,7 +224,7 @@ def tables(bench):
     for threads in [1, 2]:
         row(str(threads), bench.service(threads=threads))
     head("processes (1 thread each)")
-    for processes in [1, 2]:
+    for processes in [1, 2, 4]:
         row(str(processes), bench.service(processes=processes))
     head("partitions (1 thread)")
     for partitions in [1, 4, 16, 64]:
