@@ -1,10 +1,13 @@
 //! The JSON envelope. Its field names are configured (`input.json`).
 
 use std::borrow::Cow;
+use std::fmt;
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::media::{self, Media, Shape};
@@ -19,7 +22,7 @@ pub(super) fn decode<'r>(
     rules: &Rules,
 ) -> Result<RawPage<'r>, DecodeError> {
     let fields = &rules.json;
-    let mut envelope = object(value)?;
+    let mut envelope = object(value, (!fields.pass_through).then(|| known(fields)).as_deref())?;
     let headers = HttpHeaders(take(&mut envelope, &fields.headers));
     let content_type =
         take_string(&mut envelope, &fields.content_type)?.or_else(|| headers.get("content-type"));
@@ -33,6 +36,7 @@ pub(super) fn decode<'r>(
     let shape = shape(&body, media.as_ref())?;
     let (text, charset) = characters(body, label, shape, &headers, rules)?;
     if !fields.pass_through {
+        // What klartext knows and did not need: a second body, say.
         envelope.clear();
     }
     Ok(RawPage {
@@ -58,14 +62,32 @@ pub(super) fn decode<'r>(
     })
 }
 
-/// The object a value holds. Bytes that are not UTF-8 are decoded as well as they can be.
-fn object(value: &[u8]) -> Result<Map<String, Value>, DecodeError> {
+/// The names of the fields that klartext reads.
+fn known(fields: &JsonFields) -> Vec<&str> {
+    vec![
+        &fields.headers,
+        &fields.content_type,
+        &fields.charset,
+        &fields.url,
+        &fields.fetched_at,
+        &fields.html,
+        &fields.text,
+        &fields.body,
+        &fields.body_base64,
+    ]
+}
+
+/// The object a value holds, or the fields of it that are asked for. Bytes that are not UTF-8 are decoded as well as they can
+/// be.
+fn object(value: &[u8], fields: Option<&[&str]>) -> Result<Map<String, Value>, DecodeError> {
     let value = value.strip_prefix(b"\xef\xbb\xbf").unwrap_or(value);
-    let parsed = if let Ok(text) = std::str::from_utf8(value) {
-        serde_json::from_str::<Value>(text)
-    } else {
-        let (text, _) = charset::decode(Cow::Borrowed(value), None, Shape::Json);
-        serde_json::from_str(&text)
+    let text = match std::str::from_utf8(value) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => charset::decode(Cow::Borrowed(value), None, Shape::Json).0,
+    };
+    let parsed = match fields.filter(|_| text.trim_start().starts_with('{')) {
+        Some(fields) => Fields(fields).read(&text).map(Value::Object),
+        None => serde_json::from_str::<Value>(&text),
     };
     match parsed {
         Ok(Value::Object(object)) => Ok(object),
@@ -77,10 +99,43 @@ fn object(value: &[u8]) -> Result<Map<String, Value>, DecodeError> {
     }
 }
 
+/// The fields of an object that are asked for. An envelope may hold a million others: they are passed over, not kept.
+struct Fields<'f>(&'f [&'f str]);
+
+impl Fields<'_> {
+    fn read(self, text: &str) -> serde_json::Result<Map<String, Value>> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let object = json.deserialize_map(self)?;
+        json.end()?;
+        Ok(object)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields<'_> {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut found = Map::new();
+        while let Some(name) = object.next_key::<String>()? {
+            if self.0.contains(&name.as_str()) {
+                found.insert(name, object.next_value()?);
+            } else {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// The address that an envelope gives, if it is one.
 pub(super) fn url_of(value: &[u8], rules: &Rules) -> Option<String> {
     value.trim_ascii_start().starts_with(b"{").then_some(())?;
-    take_string(&mut object(value).ok()?, &rules.json.url).ok()?
+    let url = rules.json.url.as_str();
+    take_string(&mut object(value, Some(&[url])).ok()?, url).ok()?
 }
 
 /// The body of an envelope.

@@ -132,6 +132,18 @@ fn a_blank_value_is_a_page_without_text() {
 }
 
 #[test]
+fn what_an_envelope_holds_beside_its_page_is_passed_over() {
+    let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+    let envelope =
+        format!(r#"{{"crawl": {deep}, "html": "<p>alt", "html": "<p>Hallo", "n": 1e999}}"#);
+    assert_eq!(page(&record(envelope, &[])).body.as_str(), "<p>Hallo");
+    let (error_type, message) = refused(r#"{"crawl": [1, 2}, "html": "<p>Hallo"}"#, &[]);
+    assert_eq!(error_type, "invalid_json", "{message}");
+    let (error_type, message) = refused(r#"{"html": "<p>Hallo"} oops"#, &[]);
+    assert_eq!(error_type, "invalid_json", "{message}");
+}
+
+#[test]
 fn every_refusal_names_its_cause() {
     /// Name, value, headers, error type.
     type Case = (&'static str, Vec<u8>, &'static [(&'static str, &'static str)], &'static str);
