@@ -72,17 +72,27 @@ fn windows_1252_byte(character: char) -> Option<u8> {
     if let Ok(byte) = u8::try_from(u32::from(character)) {
         return Some(byte);
     }
-    // The 27 characters that windows-1252 has in the place of C1 controls.
-    (0x80..=0x9F_u8).find(|byte| {
-        let (decoded, _) =
-            encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(byte));
-        decoded.starts_with(character)
-    })
+    let place = IN_PLACE_OF_CONTROLS.iter().position(|known| *known == character)?;
+    u8::try_from(place).ok().map(|place| 0x80 + place)
 }
+
+/// What windows-1252 has for the bytes 80 to 9F, in the place of the C1 controls; five it leaves to them
+/// (<https://encoding.spec.whatwg.org/index-windows-1252.txt>).
+const IN_PLACE_OF_CONTROLS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
 
 #[cfg(test)]
 mod tests {
-    use super::repair_mojibake;
+    use super::{IN_PLACE_OF_CONTROLS, repair_mojibake};
+
+    #[test]
+    fn the_table_is_that_of_the_encoding() {
+        let bytes: Vec<u8> = (0x80..=0x9F).collect();
+        let (decoded, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
+        assert_eq!(decoded, IN_PLACE_OF_CONTROLS.iter().collect::<String>());
+    }
 
     #[test]
     fn utf_8_read_as_windows_1252_is_read_again() {
