@@ -6,6 +6,7 @@ mod folder;
 pub mod markers;
 pub mod sites;
 mod stems;
+mod table;
 mod trees;
 mod word_list;
 mod words;

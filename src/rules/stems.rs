@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use saphyr::{LoadableYamlNode as _, Yaml};
 
+use super::table::Filter;
 use super::words::FieldParts;
 use super::{FieldName, RulesError, Words};
 
@@ -202,7 +203,7 @@ impl Stems {
                 classes.entry(Box::from(stem)).or_insert(class);
             }
         }
-        let filter = Filter::of(classes.keys().map(AsRef::as_ref));
+        let filter = filter_of(classes.keys().map(AsRef::as_ref));
         Ok(Self { classes, filter })
     }
 
@@ -261,7 +262,7 @@ impl Stems {
     ) {
         let lower =
             |part: Part| name.get(part.start..part.end).unwrap_or_default().to_ascii_lowercase();
-        if self.filter.may_hold(part.alone)
+        if self.filter.may_have(part.alone)
             && let Some(class) = self.classes.get(lower(part).as_str())
         {
             found.stems.insert(*class);
@@ -269,7 +270,7 @@ impl Stems {
         if words.may_be_field_part(part.alone) {
             found.fields.add(words.field_part(&lower(part)));
         }
-        if let Some(before) = before.filter(|_| self.filter.may_hold(part.paired))
+        if let Some(before) = before.filter(|_| self.filter.may_have(part.paired))
             && let Some(class) = self.classes.get([lower(before), lower(part)].join("-").as_str())
         {
             found.stems.insert(*class);
@@ -316,34 +317,13 @@ struct Part {
     paired: u64,
 }
 
-/// Which hashes no stem has.
-#[derive(Debug, Default)]
-pub(super) struct Filter(Vec<u64>);
-
-impl Filter {
-    pub(super) fn of<'s>(stems: impl Iterator<Item = &'s str>) -> Self {
-        /// Bits: forty for each stem, so that one part in forty is looked up in vain.
-        const N_BITS: usize = 1 << 15;
-        let mut filter = Self(vec![0; N_BITS / 64]);
-        for stem in stems {
-            let (word, bit) = filter.place(stem.bytes().fold(FNV_BASIS, fnv));
-            if let Some(word) = filter.0.get_mut(word) {
-                *word |= bit;
-            }
-        }
-        filter
+/// A filter of the hashes that the parts of names have while they are read.
+pub(super) fn filter_of<'s>(stems: impl Iterator<Item = &'s str>) -> Filter {
+    let mut filter = Filter::default();
+    for stem in stems {
+        filter.add(stem.bytes().fold(FNV_BASIS, fnv));
     }
-
-    pub(super) fn may_hold(&self, hash: u64) -> bool {
-        let (word, bit) = self.place(hash);
-        self.0.get(word).is_some_and(|word| word & bit != 0)
-    }
-
-    fn place(&self, hash: u64) -> (usize, u64) {
-        let mixed = hash ^ (hash >> 32);
-        let word = usize::try_from(mixed >> 6).unwrap_or(0) % self.0.len().max(1);
-        (word, 1 << (mixed & 63))
-    }
+    filter
 }
 
 /// What a class or an id says.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use saphyr::{LoadableYamlNode as _, Yaml};
 
 use super::RulesError;
-use super::stems::Filter;
+use super::stems::filter_of;
+use super::table::Filter;
 use super::word_list::WordList;
 
 /// The file, as the binary carries it.
@@ -230,7 +231,7 @@ impl Words {
 
     /// Whether a part of a name with that hash may stand for something.
     pub(super) fn may_be_field_part(&self, hash: u64) -> bool {
-        self.fields.filter.may_hold(hash)
+        self.fields.filter.may_have(hash)
     }
 
     /// What a part of a name, in lower case, stands for.
@@ -254,7 +255,7 @@ impl FieldNames {
         let named = lists.iter();
         let parts: HashMap<String, FieldParts> =
             named.flat_map(|(list, part)| list.iter().map(|name| (name.clone(), *part))).collect();
-        Self { filter: Filter::of(parts.keys().map(String::as_str)), parts }
+        Self { filter: filter_of(parts.keys().map(String::as_str)), parts }
     }
 }
 

@@ -32,7 +32,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use klartext::model::{Header, Record};
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
@@ -72,18 +71,6 @@ fn main() {
             latency(&load, topics);
         }
         _ => println!("tests/bench/service measures with it"),
-    }
-}
-
-fn record(bytes: Vec<u8>, media_type: &str, url: &str) -> Record {
-    let header = |name: &str, value: &str| Header {
-        name: name.to_owned(),
-        value: Some(value.as_bytes().to_vec()),
-    };
-    Record {
-        value: Some(bytes),
-        headers: vec![header("content-type", media_type), header("url", url)],
-        ..Record::default()
     }
 }
 

@@ -2,7 +2,7 @@
 //! first three bytes tells of nearly every place of the text that none stands there; an automaton would have to wait for
 //! one place before it looks at the next, and took three times as long.
 
-use super::table::{ByHash, Filter};
+use crate::rules::table::{ByHash, Filter};
 use crate::text::hash;
 
 /// Bytes of a key.

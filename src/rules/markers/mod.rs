@@ -7,7 +7,6 @@ mod literals;
 mod matcher;
 mod phrases;
 mod readers;
-mod table;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::table::{ByHash, Filter};
+use crate::rules::table::{ByHash, Filter};
 use crate::text::hash::{self, hash_of};
 use crate::text::is_cjk;
 

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
-use klartext::model::Record;
+use klartext::model::{Header, Record};
 
 /// Sets of `KLARTEXT_BENCH_PAGES`: folder, or folder and language.
 const SETS: &str = "fundus traf:de aeb";
@@ -48,7 +48,7 @@ fn read_set(root: &Path, set: &str) -> Vec<Page> {
             let mut bytes = Vec::new();
             flate2::read::MultiGzDecoder::new(file).read_to_end(&mut bytes).unwrap();
             let url = entry["url"].as_str().unwrap_or_default().to_owned();
-            Page { record: super::record(bytes, "text/html", &url), url }
+            Page { record: record(bytes, "text/html", &url), url }
         })
         .collect()
 }
@@ -130,7 +130,7 @@ pub(super) fn synthetic(n_bytes: usize) -> Page {
     });
     html.push_str("<footer><p>© 2024 Kirchauer Bote</p></footer></body></html>");
     let url = format!("https://kirchauer-bote.example/artikel/{n_bytes}.html");
-    Page { record: super::record(html.into_bytes(), "text/html; charset=utf-8", &url), url }
+    Page { record: record(html.into_bytes(), "text/html; charset=utf-8", &url), url }
 }
 
 /// Appends pieces until so many bytes are there.
@@ -149,4 +149,17 @@ fn fill(
         n += 1;
     }
     html.push_str(close);
+}
+
+/// A record of a page.
+fn record(bytes: Vec<u8>, media_type: &str, url: &str) -> Record {
+    let header = |name: &str, value: &str| Header {
+        name: name.to_owned(),
+        value: Some(value.as_bytes().to_vec()),
+    };
+    Record {
+        value: Some(bytes),
+        headers: vec![header("content-type", media_type), header("url", url)],
+        ..Record::default()
+    }
 }

@@ -23,7 +23,6 @@ use std::hint::black_box;
 use std::io::BufRead as _;
 
 use klartext::config::Config;
-use klartext::model::Record;
 use klartext::pipeline::clean;
 use klartext::rules::Rules;
 
@@ -70,17 +69,4 @@ fn report(pages: &[Page], rules: &Rules) {
     steps::one_by_one(pages, rules);
     steps::by_size(rules);
     steps::phrases(rules);
-}
-
-/// A record of a page.
-fn record(bytes: Vec<u8>, media_type: &str, url: &str) -> Record {
-    let header = |name: &str, value: &str| klartext::model::Header {
-        name: name.to_owned(),
-        value: Some(value.as_bytes().to_vec()),
-    };
-    Record {
-        value: Some(bytes),
-        headers: vec![header("content-type", media_type), header("url", url)],
-        ..Record::default()
-    }
 }

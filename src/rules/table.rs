@@ -1,10 +1,10 @@
-//! Tables by hashes of what the marker files say, and a filter before them.
+//! Tables by hashes of what the rules' files say, and a filter before them.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// What stands under a hash.
-pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
+pub(in crate::rules) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
 
 /// Bits of a filter; it has a few thousand entries.
 const FILTER_BITS: u64 = 1 << 16;
@@ -14,7 +14,7 @@ const N_FILTER_WORDS: usize = 1 << 10;
 
 /// The key is a hash already.
 #[derive(Debug, Default)]
-pub(super) struct AsItIs(u64);
+pub(in crate::rules) struct AsItIs(u64);
 
 impl Hasher for AsItIs {
     fn finish(&self) -> u64 {
@@ -30,7 +30,7 @@ impl Hasher for AsItIs {
 
 /// Says of nearly every hash that is in no table that it is not, in one look.
 #[derive(Debug)]
-pub(super) struct Filter {
+pub(in crate::rules) struct Filter {
     bits: Box<[u64]>,
 }
 
@@ -41,7 +41,7 @@ impl Default for Filter {
 }
 
 impl Filter {
-    pub(super) fn add(&mut self, hash: u64) {
+    pub(in crate::rules) fn add(&mut self, hash: u64) {
         let (word, bit) = place(hash);
         if let Some(bits) = self.bits.get_mut(word) {
             *bits |= bit;
@@ -49,7 +49,7 @@ impl Filter {
     }
 
     #[inline]
-    pub(super) fn may_have(&self, hash: u64) -> bool {
+    pub(in crate::rules) fn may_have(&self, hash: u64) -> bool {
         let (word, bit) = place(hash);
         self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
