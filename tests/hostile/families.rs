@@ -327,6 +327,11 @@ pub(crate) const FAMILIES: &[Family] = &[
         "Die Stadt hat am Montag entschieden.\\n",
         "\"}",
     ),
+    Family::html(
+        "articles of JSON-LD and headings",
+        "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"Ein Titel der anders ist {n}\"}\
+         </script><h2>Die Stadt hat heute {n} Wege gebaut</h2><p>Text",
+    ),
     Family::text("dump of one line", "Die Stadt hat am Montag entschieden. "),
     Family::text("dump of one word", "a"),
     Family::text("dump of short lines", "x\n"),

@@ -1,5 +1,6 @@
 //! What is known of the page besides its JSON-LD: its titles and addresses. JSON-LD that knows neither describes another page.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
@@ -13,10 +14,15 @@ const MIN_LIKENESS: f32 = 0.4;
 /// Fewest different words of a title that can show that it is of another article.
 const MIN_WORDS: usize = 4;
 
+/// Most headings that are compared: the article's is among the first. Each object is compared with all of them.
+const MAX_HEADINGS: usize = 200;
+
 /// Titles and addresses of the page.
 #[derive(Debug)]
 pub(super) struct PageContext<'p> {
     titles: Vec<&'p str>,
+    /// The words of each, once an object asks: most name the page's address.
+    words: OnceCell<Vec<HashSet<String>>>,
     paths: Vec<String>,
 }
 
@@ -39,13 +45,13 @@ impl<'p> PageContext<'p> {
         page_url: Option<&Url>,
     ) -> Self {
         let claimed = claims.titles.iter().map(|claim| claim.value.as_str());
-        let titles = claimed.chain(headings).collect();
+        let titles = claimed.chain(headings.take(MAX_HEADINGS)).collect();
         let trusted = claims.canonical_urls.iter().filter(|c| c.source != Source::JsonLd);
         let paths = trusted
             .filter_map(|claim| path_of(&claim.value))
             .chain(page_url.and_then(|url| path_of(url.as_str())))
             .collect();
-        Self { titles, paths }
+        Self { titles, words: OnceCell::new(), paths }
     }
 
     /// What a JSON-LD object has to do with the page.
@@ -59,7 +65,7 @@ impl<'p> PageContext<'p> {
         if addresses.clone().any(|path| self.paths.contains(&path)) {
             return Relation::Own;
         }
-        let titles: Vec<HashSet<String>> = self.titles.iter().copied().map(words).collect();
+        let titles = self.words.get_or_init(|| self.titles.iter().copied().map(words).collect());
         let headline = object.get("headline").or_else(|| object.get("name")).and_then(first_text);
         let headline = headline.map(words).unwrap_or_default();
         let likeness = titles.iter().map(|title| likeness(title, &headline)).fold(0.0, f32::max);
