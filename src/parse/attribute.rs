@@ -1,16 +1,6 @@
 //! Attributes of elements.
 
-use html5ever::{Attribute, local_name, ns};
-
-use crate::parse::tree::Element;
-
-/// The value of an attribute, by its name in lower case.
-///
-/// An element has so few attributes that comparing the names is faster than interning the one that is asked for.
-pub(super) fn attribute<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
-    let is_asked = |known: &html5ever::QualName| known.local == *name && known.ns == ns!();
-    element.attributes.iter().find(|own| is_asked(&own.name)).map(|own| &*own.value)
-}
+use crate::parse::tree::{Attr, Attribute, Element};
 
 /// The attributes that are asked of every element, found in one pass over all it has.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,26 +23,28 @@ pub(super) struct Attributes<'e> {
 
 impl<'e> Attributes<'e> {
     /// Those of an element.
-    pub(super) fn of(element: &'e Element) -> Self {
+    pub(super) fn of(element: Element<'e>) -> Self {
         let mut all = Self::default();
-        for Attribute { name, value } in &element.attributes {
-            if name.ns != ns!() {
-                continue;
-            }
+        for Attribute { name, value } in element.attributes() {
             let value = Some(&**value);
-            match name.local {
-                local_name!("class") => all.class = value,
-                local_name!("id") => all.id = value,
-                local_name!("role") => all.role = value,
-                local_name!("rel") => all.rel = value,
-                local_name!("style") => all.style = value,
-                local_name!("itemprop") => all.itemprop = value,
-                local_name!("itemtype") => all.itemtype = value,
-                local_name!("property") => all.property = value,
-                local_name!("aria-label") => all.aria_label = value,
-                local_name!("aria-hidden") => all.aria_hidden = value,
-                local_name!("hidden") => all.is_hidden = true,
-                ref other => all.is_ad_slot |= is_for_advertising(other),
+            match *name {
+                Attr::CLASS => all.class = value,
+                Attr::ID => all.id = value,
+                Attr::ROLE => all.role = value,
+                Attr::REL => all.rel = value,
+                Attr::STYLE => all.style = value,
+                Attr::ITEMPROP => all.itemprop = value,
+                Attr::ITEMTYPE => all.itemtype = value,
+                Attr::PROPERTY => all.property = value,
+                Attr::ARIA_LABEL => all.aria_label = value,
+                Attr::ARIA_HIDDEN => all.aria_hidden = value,
+                Attr::HIDDEN => all.is_hidden = true,
+                Attr::DATA_AD_SLOT
+                | Attr::DATA_GOOGLE_QUERY_ID
+                | Attr::DATA_AD_CLIENT
+                | Attr::DATA_AD_UNIT
+                | Attr::DATA_ADUNIT => all.is_ad_slot = true,
+                _ => {}
             }
         }
         all
@@ -66,17 +58,4 @@ impl<'e> Attributes<'e> {
             (None, None) => Box::default(),
         }
     }
-}
-
-/// Whether advertising scripts look for an attribute.
-fn is_for_advertising(name: &str) -> bool {
-    name.starts_with("data-")
-        && matches!(
-            name,
-            "data-ad-slot"
-                | "data-google-query-id"
-                | "data-ad-client"
-                | "data-ad-unit"
-                | "data-adunit"
-        )
 }

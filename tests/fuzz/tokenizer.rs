@@ -5,4 +5,4 @@ mod collector;
 #[path = "../suite/tokenizer/equality.rs"]
 pub(crate) mod equality;
 
-use collector::Collector;
+use collector::{Collector, OurCollector};

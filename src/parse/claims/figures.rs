@@ -2,8 +2,7 @@
 
 use super::{MAX_CLAIMS, text_of};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
-use crate::parse::attribute::attribute;
-use crate::parse::tree::NodeRef;
+use crate::parse::tree::{Attr, NodeRef, Tag};
 
 /// Most nodes of a figure that are looked at.
 const MAX_NODES: usize = 200;
@@ -16,12 +15,12 @@ pub(super) fn read(figure: NodeRef<'_>, claims: &mut Claims) {
     let mut caption = None;
     for node in figure.descendants().skip(1).take(MAX_NODES) {
         let Some(element) = node.value().as_element() else { continue };
-        match element.name() {
-            "img" | "amp-img" if url.is_none() => {
-                let address = attribute(element, "src").filter(|src| is_address(src));
-                url = address.or_else(|| first_of_set(attribute(element, "srcset")?));
+        match element.tag {
+            Tag::IMG | Tag::AMP_IMG if url.is_none() => {
+                let address = element.attribute(Attr::SRC).filter(|src| is_address(src));
+                url = address.or_else(|| first_of_set(element.attribute(Attr::SRCSET)?));
             }
-            "figcaption" if caption.is_none() => caption = Some(text_of(node)),
+            Tag::FIGCAPTION if caption.is_none() => caption = Some(text_of(node)),
             _ => {}
         }
     }

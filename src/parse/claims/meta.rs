@@ -2,8 +2,7 @@
 
 use super::{push, push_author};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
-use crate::parse::attribute::attribute;
-use crate::parse::tree::Element;
+use crate::parse::tree::{Attr, Element};
 
 /// Which field a name claims.
 #[derive(Debug, Clone, Copy)]
@@ -149,13 +148,14 @@ const NAMES: &[(&str, Field, Source)] = {
 };
 
 /// Reads one `<meta>`.
-pub(super) fn read(element: &Element, claims: &mut Claims) {
-    let Some(content) = attribute(element, "content").filter(|content| !content.trim().is_empty())
+pub(super) fn read(element: Element<'_>, claims: &mut Claims) {
+    let Some(content) =
+        element.attribute(Attr::CONTENT).filter(|content| !content.trim().is_empty())
     else {
         return;
     };
-    let names = ["property", "name", "itemprop", "http-equiv"];
-    let name = names.iter().find_map(|name| attribute(element, name)).unwrap_or_default();
+    let names = [Attr::PROPERTY, Attr::NAME, Attr::ITEMPROP, Attr::HTTP_EQUIV];
+    let name = names.iter().find_map(|name| element.attribute(*name)).unwrap_or_default();
     let name = name.trim().to_ascii_lowercase();
     let known = NAMES.iter().find(|(known, ..)| *known == name);
     let Some(&(_, field, source)) = known else { return };

@@ -2,8 +2,7 @@
 
 use super::{Place, placed, push, text_of};
 use crate::model::{Claims, PlacedClaim, PlacedField, Source};
-use crate::parse::attribute::attribute;
-use crate::parse::tree::{Element, NodeRef};
+use crate::parse::tree::{Attr, Element, NodeRef, Tag};
 
 /// Longest visible value, bytes: beyond it the element is a container, not a value.
 const MAX_VALUE_BYTES: usize = 400;
@@ -11,12 +10,12 @@ const MAX_VALUE_BYTES: usize = 400;
 /// Reads an element with `itemprop`, or with the `property` of `RDFa` (`schema:author`).
 pub(super) fn read(
     node: NodeRef<'_>,
-    element: &Element,
+    element: Element<'_>,
     properties: &str,
     place: Place,
     claims: &mut Claims,
 ) {
-    if !place.can_be_article() && element.name() != "a" {
+    if !place.can_be_article() && element.tag != Tag::A {
         return;
     }
     let source = Source::Microdata;
@@ -39,7 +38,7 @@ pub(super) fn read(
 fn date(
     field: PlacedField,
     node: NodeRef<'_>,
-    element: &Element,
+    element: Element<'_>,
     place: Place,
     claims: &mut Claims,
 ) {
@@ -52,18 +51,18 @@ fn date(
 }
 
 /// The value of a property: `content`, `datetime`, else the text.
-fn value(node: NodeRef<'_>, element: &Element) -> Option<String> {
-    let attribute = attribute(element, "content").or_else(|| attribute(element, "datetime"));
+fn value(node: NodeRef<'_>, element: Element<'_>) -> Option<String> {
+    let attribute = element.attribute(Attr::CONTENT).or_else(|| element.attribute(Attr::DATETIME));
     let value = attribute.map_or_else(|| text_of(node), super::clean);
     (value.len() <= MAX_VALUE_BYTES).then_some(value)
 }
 
 /// An author: a name, or an item with a `name` in it.
-fn author(node: NodeRef<'_>, element: &Element, place: Place, claims: &mut Claims) {
+fn author(node: NodeRef<'_>, element: Element<'_>, place: Place, claims: &mut Claims) {
     let names = node.descendants().skip(1).filter_map(|inner| {
         let inner_element = inner.value().as_element()?;
         let property =
-            attribute(inner_element, "itemprop").or(attribute(inner_element, "property"))?;
+            inner_element.attribute(Attr::ITEMPROP).or(inner_element.attribute(Attr::PROPERTY))?;
         matches!(property, "name" | "schema:name").then(|| value(inner, inner_element))?
     });
     let mut names: Vec<String> = names.take(8).collect();
@@ -71,7 +70,7 @@ fn author(node: NodeRef<'_>, element: &Element, place: Place, claims: &mut Claim
         names.extend(value(node, element));
     }
     for value in names {
-        let (url, block_idx) = (attribute(element, "href").map(str::to_owned), place.block_idx);
+        let (url, block_idx) = (element.attribute(Attr::HREF).map(str::to_owned), place.block_idx);
         let field = PlacedField::Author;
         placed::push(
             claims,

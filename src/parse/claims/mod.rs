@@ -9,12 +9,11 @@ mod page_context;
 mod path;
 mod placed;
 
-use html5ever::local_name;
 use url::Url;
 
 use crate::model::{AuthorClaim, BlockKind, Claimed, Claims, Landmark, Source, TextBlock};
-use crate::parse::attribute::{Attributes, attribute};
-use crate::parse::tree::{Edge, Element, Node, NodeRef};
+use crate::parse::attribute::Attributes;
+use crate::parse::tree::{Attr, Edge, Element, Node, NodeRef, Tag};
 use crate::rules::{FieldName, Rules, Said};
 use crate::text::{decode_entities, normalize};
 use json_ld::first_text;
@@ -77,28 +76,27 @@ impl Collector {
     pub(super) fn element(
         &mut self,
         node: NodeRef<'_>,
-        element: &Element,
+        element: Element<'_>,
         attributes: &Attributes<'_>,
         place: Place,
         rules: &Rules,
     ) {
-        let name = &element.name.local;
-        match *name {
-            local_name!("html") => push(
+        match element.tag {
+            Tag::HTML => push(
                 &mut self.claims.languages,
-                attribute(element, "lang").or(attribute(element, "xml:lang")),
+                element.attribute(Attr::LANG).or(element.attribute(Attr::XML_LANG)),
                 Source::HtmlLang,
             ),
-            local_name!("title")
+            Tag::TITLE
                 if !is_foreign(node)
                     && self.claims.titles.iter().all(|c| c.source != Source::TitleElement) =>
             {
                 push(&mut self.claims.titles, Some(&text_of(node)), Source::TitleElement);
             }
-            local_name!("meta") => return self.meta(element, rules),
-            local_name!("link") => self.link(element),
-            local_name!("script") => self.script(node, element),
-            local_name!("figure") => figures::read(node, &mut self.claims),
+            Tag::META => return self.meta(element, rules),
+            Tag::LINK => self.link(element),
+            Tag::SCRIPT => self.script(node, element),
+            Tag::FIGURE => figures::read(node, &mut self.claims),
             _ if path::is_named(element, attributes, place, rules) => {
                 path::read(node, &mut self.claims);
             }
@@ -110,11 +108,11 @@ impl Collector {
     }
 
     /// `<meta>`, and the pair `twitter:label1`, `twitter:data1`: "Written by", "Rike Olbers".
-    fn meta(&mut self, element: &Element, rules: &Rules) {
+    fn meta(&mut self, element: Element<'_>, rules: &Rules) {
         meta::read(element, &mut self.claims);
-        let name = attribute(element, "name").or_else(|| attribute(element, "property"));
+        let name = element.attribute(Attr::NAME).or_else(|| element.attribute(Attr::PROPERTY));
         let Some(rest) = name.and_then(|name| name.strip_prefix("twitter:")) else { return };
-        let content = attribute(element, "content").unwrap_or_default();
+        let content = element.attribute(Attr::CONTENT).unwrap_or_default();
         let is_author =
             |label: &str| rules.words.author_labels.contains(&label.trim().to_lowercase());
         if let Some(n) = rest.strip_prefix("label").and_then(|n| n.chars().next()) {
@@ -128,15 +126,15 @@ impl Collector {
         }
     }
 
-    fn link(&mut self, element: &Element) {
-        let rel = attribute(element, "rel").unwrap_or_default().to_ascii_lowercase();
+    fn link(&mut self, element: Element<'_>) {
+        let rel = element.attribute(Attr::REL).unwrap_or_default().to_ascii_lowercase();
         if rel.split_ascii_whitespace().any(|rel| rel == "canonical") {
-            push(&mut self.claims.canonical_urls, attribute(element, "href"), Source::Link);
+            push(&mut self.claims.canonical_urls, element.attribute(Attr::HREF), Source::Link);
         }
     }
 
-    fn script(&mut self, node: NodeRef<'_>, element: &Element) {
-        let is_json_ld = attribute(element, "type").is_some_and(|kind| {
+    fn script(&mut self, node: NodeRef<'_>, element: Element<'_>) {
+        let is_json_ld = element.attribute(Attr::TYPE).is_some_and(|kind| {
             kind.trim().to_ascii_lowercase().starts_with("application/ld+json")
         });
         if !is_json_ld {
@@ -249,7 +247,7 @@ fn text_of(node: NodeRef<'_>) -> String {
         let (Edge::Open(inner) | Edge::Close(inner)) = edge;
         match (inner.value(), edge) {
             (Node::Text(piece), Edge::Open(_)) if !placed::is_unread(inner) => text.push_str(piece),
-            (Node::Element(element), _) if placed::is_block(element.name()) => text.push(' '),
+            (Node::Element(element), _) if placed::is_block(element.tag) => text.push(' '),
             _ => {}
         }
     }
@@ -267,7 +265,7 @@ fn raw_text(node: NodeRef<'_>) -> String {
 
 /// Whether an element belongs to an SVG image: its `title` is none of the page's.
 fn is_foreign(node: NodeRef<'_>) -> bool {
-    node.parent()
-        .and_then(|parent| parent.value().as_element())
-        .is_some_and(|parent| matches!(parent.name(), "svg" | "g" | "symbol" | "path" | "a"))
+    node.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| {
+        matches!(parent.tag, Tag::SVG | Tag::G | Tag::SYMBOL | Tag::PATH | Tag::A)
+    })
 }

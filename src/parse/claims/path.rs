@@ -1,12 +1,10 @@
 //! The path to the article that readers see ("Startseite › Politik › Kommunales"): sections, outermost first.
 
-use html5ever::{LocalName, local_name};
-
 use super::placed::short_text;
 use super::{Place, push};
 use crate::model::{Claims, Source};
 use crate::parse::attribute::Attributes;
-use crate::parse::tree::{Element, NodeRef};
+use crate::parse::tree::{Element, NodeRef, Tag};
 use crate::rules::{FieldName, Rules};
 
 /// Most links of a path; a longer one is a menu.
@@ -18,7 +16,7 @@ const MAX_SECTION_BYTES: usize = 90;
 
 /// Whether an element is the path, by its class, its id, its label or its type.
 pub(super) fn is_named(
-    element: &Element,
+    element: Element<'_>,
     attributes: &Attributes<'_>,
     place: Place,
     rules: &Rules,
@@ -28,22 +26,14 @@ pub(super) fn is_named(
         let label = label.trim().to_lowercase();
         rules.words.breadcrumb_stems.contains(&label)
     };
-    is_list_or_box(&element.name.local)
+    is_list_or_box(element.tag)
         && (place.named == Some(FieldName::Breadcrumb)
             || attributes.aria_label.is_some_and(is_labelled)
             || has_type())
 }
 
-fn is_list_or_box(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("nav")
-            | local_name!("ol")
-            | local_name!("ul")
-            | local_name!("div")
-            | local_name!("p")
-            | local_name!("section")
-    )
+const fn is_list_or_box(tag: Tag) -> bool {
+    matches!(tag, Tag::NAV | Tag::OL | Tag::UL | Tag::DIV | Tag::P | Tag::SECTION)
 }
 
 /// Notes the links of the page's first path.
@@ -52,7 +42,7 @@ pub(super) fn read(path: NodeRef<'_>, claims: &mut Claims) {
         return;
     }
     let is_link =
-        |node: &NodeRef<'_>| node.value().as_element().is_some_and(|element| element.name() == "a");
+        |node: &NodeRef<'_>| node.value().as_element().is_some_and(|element| element.tag == Tag::A);
     let links: Vec<_> = path.descendants().take(MAX_NODES).filter(is_link).collect();
     if links.len() > MAX_LINKS {
         return;

@@ -1,12 +1,10 @@
 //! Claims of parts of the page, noted with their place: elements whose class or id names a field (`class="byline"`), `<time>`,
 //! `rel=author`, microdata and `RDFa` of authors. Whether the place is the article's own, decides `assemble`.
 
-use html5ever::{local_name, ns};
-
 use super::{MAX_CLAIMS, Place, lines_of};
 use crate::model::{Claims, Landmark, PlacedClaim, PlacedField, Source};
-use crate::parse::attribute::{Attributes, attribute};
-use crate::parse::tree::{Edge, Element, Node, NodeRef};
+use crate::parse::attribute::Attributes;
+use crate::parse::tree::{Attr, Edge, Element, Namespace, Node, NodeRef, Tag};
 use crate::rules::FieldName;
 use crate::text::dates;
 
@@ -30,7 +28,7 @@ const MAX_KEYWORD_BYTES: usize = 60;
 /// Reads an element that may hold a byline or a date.
 pub(super) fn read(
     node: NodeRef<'_>,
-    element: &Element,
+    element: Element<'_>,
     attributes: &Attributes<'_>,
     place: Place,
     claims: &mut Claims,
@@ -38,15 +36,14 @@ pub(super) fn read(
     if matches!(place.landmark, Landmark::Navigation | Landmark::Form) {
         return;
     }
-    let name = &element.name.local;
-    let (is_time, is_link) = (*name == local_name!("time"), *name == local_name!("a"));
+    let (is_time, is_link) = (element.tag == Tag::TIME, element.tag == Tag::A);
     let has_rel = |name: &str| {
         attributes.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == name))
     };
     // WordPress calls its sections tags as well: `rel="category tag"`.
     let is_tag = is_link && has_rel("tag") && !has_rel("category");
     let named = || {
-        if matches!(&**name, "byline" | "author") {
+        if matches!(element.tag, Tag::BYLINE | Tag::AUTHOR) {
             return Some(FieldName::Author);
         }
         place.named
@@ -92,7 +89,7 @@ pub(super) fn read(
 /// Notes the links of a list of keywords.
 fn keywords(list: NodeRef<'_>, place: Place, claims: &mut Claims) {
     let is_link =
-        |node: &NodeRef<'_>| node.value().as_element().is_some_and(|element| element.name() == "a");
+        |node: &NodeRef<'_>| node.value().as_element().is_some_and(|element| element.tag == Tag::A);
     let links: Vec<_> = elements(list).take(MAX_LIST_ELEMENTS).filter(is_link).collect();
     if links.len() > MAX_KEYWORDS {
         return;
@@ -130,21 +127,21 @@ pub(super) fn push(claims: &mut Claims, claim: PlacedClaim) {
 }
 
 /// Where the element, or the first link in it, leads.
-fn link_of(node: NodeRef<'_>, element: &Element) -> Option<String> {
-    let own = attribute(element, "href");
+fn link_of(node: NodeRef<'_>, element: Element<'_>) -> Option<String> {
+    let own = element.attribute(Attr::HREF);
     let inner = || {
         let elements =
             elements(node).take(MAX_ELEMENTS).filter_map(|node| node.value().as_element());
-        elements.filter(|inner| inner.name() == "a").find_map(|inner| attribute(inner, "href"))
+        elements.filter(|inner| inner.tag == Tag::A).find_map(|inner| inner.attribute(Attr::HREF))
     };
     own.or_else(inner).map(str::to_owned)
 }
 
 /// `datetime`, `content`, `title` if it is a date, else the text.
-fn date_of(node: NodeRef<'_>, element: &Element) -> Option<String> {
-    let machine = ["datetime", "content", "title"]
+fn date_of(node: NodeRef<'_>, element: Element<'_>) -> Option<String> {
+    let machine = [Attr::DATETIME, Attr::CONTENT, Attr::TITLE]
         .iter()
-        .find_map(|name| attribute(element, name).filter(|value| dates::read(value).is_some()));
+        .find_map(|name| element.attribute(*name).filter(|value| dates::read(value).is_some()));
     machine.map(str::to_owned).or_else(|| short_text(node, MAX_DATE_BYTES))
 }
 
@@ -169,14 +166,14 @@ pub(super) fn short_text(node: NodeRef<'_>, max_bytes: usize) -> Option<String> 
                         text.push_str(line);
                     }
                 }
-                Node::Element(element) if is_block(element.name()) => text.push('\n'),
+                Node::Element(element) if is_block(element.tag) => text.push('\n'),
                 _ => {}
             },
             Edge::Close(inner) => {
-                let name = inner.value().as_element().map_or("", Element::name);
-                if is_block(name) {
+                let tag = inner.value().as_element().map(|element| element.tag);
+                if tag.is_some_and(is_block) {
                     text.push('\n');
-                } else if matches!(name, "a" | "span") {
+                } else if matches!(tag, Some(Tag::A | Tag::SPAN)) {
                     text.push(PART_END);
                 }
             }
@@ -193,8 +190,8 @@ fn elements(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
 }
 
 fn is_counted(node: &NodeRef<'_>) -> bool {
-    let element = node.value().as_element().filter(|element| element.name.ns == ns!(html));
-    element.is_some_and(|e| !matches!(e.name(), "script" | "style" | "link" | "source"))
+    let element = node.value().as_element().filter(|element| element.namespace == Namespace::Html);
+    element.is_some_and(|e| !matches!(e.tag, Tag::SCRIPT | Tag::STYLE | Tag::LINK | Tag::SOURCE))
 }
 
 /// Where a link or a span ended.
@@ -221,36 +218,36 @@ fn with_parts_apart(text: &str) -> String {
 }
 
 /// Elements that begin a line of their own.
-pub(super) fn is_block(name: &str) -> bool {
+pub(super) const fn is_block(tag: Tag) -> bool {
     matches!(
-        name,
-        "div"
-            | "p"
-            | "li"
-            | "ul"
-            | "br"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "dd"
-            | "dt"
-            | "section"
-            | "time"
-            | "button"
-            | "address"
-            | "header"
-            | "footer"
-            | "figure"
-            | "img"
+        tag,
+        Tag::DIV
+            | Tag::P
+            | Tag::LI
+            | Tag::UL
+            | Tag::BR
+            | Tag::H2
+            | Tag::H3
+            | Tag::H4
+            | Tag::H5
+            | Tag::H6
+            | Tag::DD
+            | Tag::DT
+            | Tag::SECTION
+            | Tag::TIME
+            | Tag::BUTTON
+            | Tag::ADDRESS
+            | Tag::HEADER
+            | Tag::FOOTER
+            | Tag::FIGURE
+            | Tag::IMG
     )
 }
 
 /// Text that nobody sees.
 pub(super) fn is_unread(text: NodeRef<'_>) -> bool {
     text.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| {
-        parent.name.ns == ns!(svg)
-            || matches!(parent.name(), "script" | "style" | "noscript" | "template")
+        parent.namespace == Namespace::Svg
+            || matches!(parent.tag, Tag::SCRIPT | Tag::STYLE | Tag::NOSCRIPT | Tag::TEMPLATE)
     })
 }

@@ -3,7 +3,7 @@
 use super::element::{self, Layout};
 use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock};
 use crate::parse::attribute::Attributes;
-use crate::parse::tree::Element;
+use crate::parse::tree::{Element, Tag};
 use crate::rules::{Rules, Said, StemClass, StemMemory, StemSet};
 use crate::text::{count_words, decode_entities, normalize};
 
@@ -40,13 +40,13 @@ pub(super) struct Open<'h> {
 impl<'h> Open<'h> {
     /// Opens an element inside another (`None` for the root).
     pub(super) fn new(
-        element: &'h Element,
+        element: Element<'h>,
         outer: Option<&Self>,
         own_mark: Option<SiteMark>,
         rules: &Rules,
         memory: &mut StemMemory<'h>,
     ) -> Self {
-        let known = element::known(&element.name.local);
+        let known = element::known(element);
         let tag = known.tag;
         let attributes = Attributes::of(element);
         let layout = element::layout(known, &attributes);
@@ -58,8 +58,7 @@ impl<'h> Open<'h> {
         } else {
             element::landmark_of_role(role).unwrap_or(known.landmark)
         };
-        let is_hidden_itself =
-            !is_article && element::is_hidden(element.name(), &attributes, layout);
+        let is_hidden_itself = !is_article && element::is_hidden(element.tag, &attributes, layout);
         let is_inline = layout == Layout::Inline;
         let mut says = |names: Option<&'h str>| memory.of(&rules.stems, &rules.words, names);
         let (class, id) = (says(attributes.class), says(attributes.id));
@@ -80,7 +79,7 @@ impl<'h> Open<'h> {
             layout,
             landmark,
             own_landmark,
-            is_ad_slot: attributes.is_ad_slot || element.name() == "amp-ad",
+            is_ad_slot: attributes.is_ad_slot || element.tag == Tag::AMP_AD,
             kind: combine(outer.map(|o| o.kind), known.kind),
             is_hidden: is_hidden_itself || (!is_article && outer.is_some_and(|o| o.is_hidden)),
             is_hidden_itself,

@@ -1,13 +1,8 @@
 //! What an element means for the text in it.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::LazyLock;
-
-use html5ever::LocalName;
-
 use crate::model::{BlockKind, Landmark};
 use crate::parse::attribute::Attributes;
+use crate::parse::tree::{Element, Tag};
 use crate::rules::StemClass;
 
 /// How an element is laid out, as far as text is concerned.
@@ -28,132 +23,132 @@ pub(super) enum Layout {
 }
 
 /// Elements by name: name and layout.
-const ELEMENTS: &[(&str, Layout)] = {
+const ELEMENTS: &[(Tag, Layout)] = {
     use Layout::{Block, Cell, Inline, LineBreak, Skipped, Void};
     &[
-        ("a", Inline),
-        ("abbr", Inline),
-        ("acronym", Inline),
-        ("address", Block),
-        ("article", Block),
-        ("aside", Block),
-        ("audio", Skipped),
-        ("b", Inline),
-        ("bdi", Inline),
-        ("bdo", Inline),
-        ("big", Inline),
-        ("blockquote", Block),
-        ("body", Block),
-        ("br", LineBreak),
-        ("button", Inline),
-        ("canvas", Skipped),
-        ("caption", Block),
-        ("center", Block),
-        ("cite", Inline),
-        ("code", Inline),
-        ("data", Inline),
-        ("datalist", Skipped),
-        ("dd", Block),
-        ("del", Inline),
-        ("details", Block),
-        ("dfn", Inline),
-        ("dialog", Block),
-        ("dir", Block),
-        ("div", Block),
-        ("dl", Block),
-        ("dt", Block),
-        ("em", Inline),
-        ("embed", Void),
-        ("fieldset", Block),
-        ("figcaption", Block),
-        ("figure", Block),
-        ("font", Inline),
-        ("footer", Block),
-        ("form", Block),
-        ("frameset", Skipped),
-        ("h1", Block),
-        ("h2", Block),
-        ("h3", Block),
-        ("h4", Block),
-        ("h5", Block),
-        ("h6", Block),
-        ("head", Skipped),
-        ("header", Block),
-        ("hgroup", Block),
-        ("hr", Block),
-        ("html", Block),
-        ("i", Inline),
-        ("iframe", Skipped),
-        ("img", Void),
-        ("input", Void),
-        ("ins", Inline),
-        ("kbd", Inline),
-        ("label", Inline),
-        ("legend", Block),
-        ("li", Block),
-        ("link", Void),
-        ("main", Block),
-        ("map", Inline),
-        ("mark", Inline),
-        ("math", Inline),
-        ("menu", Block),
-        ("meta", Void),
-        ("meter", Skipped),
-        ("nav", Block),
-        ("nobr", Inline),
-        ("noembed", Skipped),
-        ("noframes", Skipped),
-        ("noscript", Block),
-        ("object", Block),
-        ("ol", Block),
-        ("optgroup", Skipped),
-        ("option", Skipped),
-        ("output", Inline),
-        ("p", Block),
-        ("param", Void),
-        ("picture", Inline),
-        ("pre", Block),
-        ("progress", Skipped),
-        ("q", Inline),
-        ("rb", Inline),
-        ("rp", Skipped),
-        ("rt", Skipped),
-        ("ruby", Inline),
-        ("s", Inline),
-        ("samp", Inline),
-        ("script", Skipped),
-        ("search", Block),
-        ("section", Block),
-        ("select", Skipped),
-        ("slot", Inline),
-        ("small", Inline),
-        ("source", Void),
-        ("span", Inline),
-        ("strike", Inline),
-        ("strong", Inline),
-        ("style", Skipped),
-        ("sub", Inline),
-        ("summary", Block),
-        ("sup", Inline),
-        ("svg", Skipped),
-        ("table", Block),
-        ("tbody", Block),
-        ("td", Cell),
-        ("template", Skipped),
-        ("textarea", Skipped),
-        ("tfoot", Block),
-        ("th", Cell),
-        ("thead", Block),
-        ("time", Inline),
-        ("title", Skipped),
-        ("tr", Block),
-        ("track", Void),
-        ("tt", Inline),
-        ("u", Inline),
-        ("ul", Block),
-        ("var", Inline),
-        ("video", Skipped),
-        ("wbr", Void),
+        (Tag::A, Inline),
+        (Tag::ABBR, Inline),
+        (Tag::ACRONYM, Inline),
+        (Tag::ADDRESS, Block),
+        (Tag::ARTICLE, Block),
+        (Tag::ASIDE, Block),
+        (Tag::AUDIO, Skipped),
+        (Tag::B, Inline),
+        (Tag::BDI, Inline),
+        (Tag::BDO, Inline),
+        (Tag::BIG, Inline),
+        (Tag::BLOCKQUOTE, Block),
+        (Tag::BODY, Block),
+        (Tag::BR, LineBreak),
+        (Tag::BUTTON, Inline),
+        (Tag::CANVAS, Skipped),
+        (Tag::CAPTION, Block),
+        (Tag::CENTER, Block),
+        (Tag::CITE, Inline),
+        (Tag::CODE, Inline),
+        (Tag::DATA, Inline),
+        (Tag::DATALIST, Skipped),
+        (Tag::DD, Block),
+        (Tag::DEL, Inline),
+        (Tag::DETAILS, Block),
+        (Tag::DFN, Inline),
+        (Tag::DIALOG, Block),
+        (Tag::DIR, Block),
+        (Tag::DIV, Block),
+        (Tag::DL, Block),
+        (Tag::DT, Block),
+        (Tag::EM, Inline),
+        (Tag::EMBED, Void),
+        (Tag::FIELDSET, Block),
+        (Tag::FIGCAPTION, Block),
+        (Tag::FIGURE, Block),
+        (Tag::FONT, Inline),
+        (Tag::FOOTER, Block),
+        (Tag::FORM, Block),
+        (Tag::FRAMESET, Skipped),
+        (Tag::H1, Block),
+        (Tag::H2, Block),
+        (Tag::H3, Block),
+        (Tag::H4, Block),
+        (Tag::H5, Block),
+        (Tag::H6, Block),
+        (Tag::HEAD, Skipped),
+        (Tag::HEADER, Block),
+        (Tag::HGROUP, Block),
+        (Tag::HR, Block),
+        (Tag::HTML, Block),
+        (Tag::I, Inline),
+        (Tag::IFRAME, Skipped),
+        (Tag::IMG, Void),
+        (Tag::INPUT, Void),
+        (Tag::INS, Inline),
+        (Tag::KBD, Inline),
+        (Tag::LABEL, Inline),
+        (Tag::LEGEND, Block),
+        (Tag::LI, Block),
+        (Tag::LINK, Void),
+        (Tag::MAIN, Block),
+        (Tag::MAP, Inline),
+        (Tag::MARK, Inline),
+        (Tag::MATH, Inline),
+        (Tag::MENU, Block),
+        (Tag::META, Void),
+        (Tag::METER, Skipped),
+        (Tag::NAV, Block),
+        (Tag::NOBR, Inline),
+        (Tag::NOEMBED, Skipped),
+        (Tag::NOFRAMES, Skipped),
+        (Tag::NOSCRIPT, Block),
+        (Tag::OBJECT, Block),
+        (Tag::OL, Block),
+        (Tag::OPTGROUP, Skipped),
+        (Tag::OPTION, Skipped),
+        (Tag::OUTPUT, Inline),
+        (Tag::P, Block),
+        (Tag::PARAM, Void),
+        (Tag::PICTURE, Inline),
+        (Tag::PRE, Block),
+        (Tag::PROGRESS, Skipped),
+        (Tag::Q, Inline),
+        (Tag::RB, Inline),
+        (Tag::RP, Skipped),
+        (Tag::RT, Skipped),
+        (Tag::RUBY, Inline),
+        (Tag::S, Inline),
+        (Tag::SAMP, Inline),
+        (Tag::SCRIPT, Skipped),
+        (Tag::SEARCH, Block),
+        (Tag::SECTION, Block),
+        (Tag::SELECT, Skipped),
+        (Tag::SLOT, Inline),
+        (Tag::SMALL, Inline),
+        (Tag::SOURCE, Void),
+        (Tag::SPAN, Inline),
+        (Tag::STRIKE, Inline),
+        (Tag::STRONG, Inline),
+        (Tag::STYLE, Skipped),
+        (Tag::SUB, Inline),
+        (Tag::SUMMARY, Block),
+        (Tag::SUP, Inline),
+        (Tag::SVG, Skipped),
+        (Tag::TABLE, Block),
+        (Tag::TBODY, Block),
+        (Tag::TD, Cell),
+        (Tag::TEMPLATE, Skipped),
+        (Tag::TEXTAREA, Skipped),
+        (Tag::TFOOT, Block),
+        (Tag::TH, Cell),
+        (Tag::THEAD, Block),
+        (Tag::TIME, Inline),
+        (Tag::TITLE, Skipped),
+        (Tag::TR, Block),
+        (Tag::TRACK, Void),
+        (Tag::TT, Inline),
+        (Tag::U, Inline),
+        (Tag::UL, Block),
+        (Tag::VAR, Inline),
+        (Tag::VIDEO, Skipped),
+        (Tag::WBR, Void),
     ]
 };
 
@@ -169,52 +164,54 @@ pub(super) struct Known {
     pub(super) kind: Option<BlockKind>,
 }
 
-/// What the names say, by interned name.
-static KNOWN: LazyLock<HashMap<LocalName, Known, BuildHasherDefault<OfAtom>>> =
-    LazyLock::new(|| {
-        let known = |&(tag, layout): &(&'static str, Layout)| {
-            let known = Known { tag, layout, landmark: landmark(tag), kind: kind(tag) };
-            (LocalName::from(tag), known)
-        };
-        ELEMENTS.iter().map(known).collect()
-    });
+/// What the known names say, by their numbers.
+static KNOWN: [Known; Tag::N_KNOWN] = known_names();
 
-/// The hash that an interned name already has, its bits mixed. The table holds our own names only.
-#[derive(Debug, Default)]
-struct OfAtom(u64);
-
-impl Hasher for OfAtom {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
+#[expect(clippy::indexing_slicing, reason = "runs while compiling, where a panic is an error")]
+const fn known_names() -> [Known; Tag::N_KNOWN] {
+    let mut all = [UNKNOWN; Tag::N_KNOWN];
+    let mut number = 0;
+    while number < Tag::N_KNOWN {
+        if has_dash(Tag::TEXTS[number]) {
+            all[number] = CUSTOM;
         }
+        number += 1;
     }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
+    let mut rest = ELEMENTS;
+    while let [(tag, layout), tail @ ..] = rest {
+        all[tag.number()] = Known {
+            tag: Tag::TEXTS[tag.number()],
+            layout: *layout,
+            landmark: landmark(*tag),
+            kind: kind(*tag),
+        };
+        rest = tail;
     }
-
-    fn write_u64(&mut self, number: u64) {
-        /// An odd number whose bits look random (the golden ratio's).
-        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = (self.0 ^ number).wrapping_mul(MIX);
-        self.0 = mixed ^ (mixed >> 32);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+    all
 }
 
-/// What an element's name says. Names that HTML does not know are blocks when they are custom elements (`site-teaser`),
-/// which pages use as boxes, and else inline, as browsers have it.
-pub(super) fn known(name: &LocalName) -> Known {
-    KNOWN.get(name).copied().unwrap_or_else(|| Known {
-        tag: "",
-        layout: if name.contains('-') { Layout::Block } else { Layout::Inline },
-        landmark: Landmark::Elsewhere,
-        kind: None,
-    })
+const fn has_dash(name: &str) -> bool {
+    let mut rest = name.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        if *byte == b'-' {
+            return true;
+        }
+        rest = tail;
+    }
+    false
+}
+
+/// An element that HTML does not know.
+const UNKNOWN: Known =
+    Known { tag: "", layout: Layout::Inline, landmark: Landmark::Elsewhere, kind: None };
+/// A custom element (`site-teaser`): pages use them as boxes.
+const CUSTOM: Known = Known { layout: Layout::Block, ..UNKNOWN };
+
+/// What an element's name says. Names that HTML does not know are blocks when they are custom elements, and else inline, as
+/// browsers have it.
+pub(super) fn known(element: Element<'_>) -> &'static Known {
+    let is_custom = || element.name().contains('-');
+    KNOWN.get(element.tag.number()).unwrap_or_else(|| if is_custom() { &CUSTOM } else { &UNKNOWN })
 }
 
 /// The landmark that a role opens, if it does.
@@ -232,39 +229,39 @@ pub(super) fn landmark_of_role(role: &str) -> Option<Landmark> {
 }
 
 /// The landmark that a tag opens.
-fn landmark(tag: &str) -> Landmark {
+const fn landmark(tag: Tag) -> Landmark {
     match tag {
-        "main" => Landmark::Main,
-        "article" => Landmark::Article,
-        "nav" | "menu" => Landmark::Navigation,
-        "header" => Landmark::Header,
-        "footer" => Landmark::Footer,
-        "aside" => Landmark::Aside,
-        "form" | "fieldset" | "dialog" | "search" => Landmark::Form,
+        Tag::MAIN => Landmark::Main,
+        Tag::ARTICLE => Landmark::Article,
+        Tag::NAV | Tag::MENU => Landmark::Navigation,
+        Tag::HEADER => Landmark::Header,
+        Tag::FOOTER => Landmark::Footer,
+        Tag::ASIDE => Landmark::Aside,
+        Tag::FORM | Tag::FIELDSET | Tag::DIALOG | Tag::SEARCH => Landmark::Form,
         _ => Landmark::Elsewhere,
     }
 }
 
 /// The kind that an element gives to the text in it, if it does.
-fn kind(tag: &str) -> Option<BlockKind> {
+const fn kind(tag: Tag) -> Option<BlockKind> {
     Some(match tag {
-        "h1" => BlockKind::Heading(1),
-        "h2" => BlockKind::Heading(2),
-        "h3" => BlockKind::Heading(3),
-        "h4" => BlockKind::Heading(4),
-        "h5" => BlockKind::Heading(5),
-        "h6" => BlockKind::Heading(6),
-        "li" | "dt" | "dd" => BlockKind::ListItem,
-        "blockquote" => BlockKind::Quote,
-        "figcaption" | "caption" => BlockKind::Caption,
-        "pre" => BlockKind::Preformatted,
-        "td" | "th" => BlockKind::TableRow,
+        Tag::H1 => BlockKind::Heading(1),
+        Tag::H2 => BlockKind::Heading(2),
+        Tag::H3 => BlockKind::Heading(3),
+        Tag::H4 => BlockKind::Heading(4),
+        Tag::H5 => BlockKind::Heading(5),
+        Tag::H6 => BlockKind::Heading(6),
+        Tag::LI | Tag::DT | Tag::DD => BlockKind::ListItem,
+        Tag::BLOCKQUOTE => BlockKind::Quote,
+        Tag::FIGCAPTION | Tag::CAPTION => BlockKind::Caption,
+        Tag::PRE => BlockKind::Preformatted,
+        Tag::TD | Tag::TH => BlockKind::TableRow,
         _ => return None,
     })
 }
 
 /// How an element is laid out: what its name says, unless its style makes a box of it.
-pub(super) fn layout(known: Known, attributes: &Attributes<'_>) -> Layout {
+pub(super) fn layout(known: &Known, attributes: &Attributes<'_>) -> Layout {
     match known.layout {
         Layout::Inline if attributes.style.is_some_and(is_boxed) => Layout::Block,
         layout => layout,
@@ -281,15 +278,15 @@ fn is_boxed(style: &str) -> bool {
 }
 
 /// Elements of AMP that are out of sight until a script shows them.
-const HIDDEN_UNTIL_SCRIPTED: [&str; 4] =
-    ["amp-consent", "amp-lightbox", "amp-sidebar", "amp-user-notification"];
+const HIDDEN_UNTIL_SCRIPTED: [Tag; 4] =
+    [Tag::AMP_CONSENT, Tag::AMP_LIGHTBOX, Tag::AMP_SIDEBAR, Tag::AMP_USER_NOTIFICATION];
 
 /// Whether an element is hidden by its own attributes. `aria-hidden` on an inline element is an ornament that is seen.
-pub(super) fn is_hidden(name: &str, attributes: &Attributes<'_>, layout: Layout) -> bool {
+pub(super) fn is_hidden(tag: Tag, attributes: &Attributes<'_>, layout: Layout) -> bool {
     (attributes.is_hidden && !is_streamed(attributes))
         || (layout != Layout::Inline && attributes.aria_hidden == Some("true"))
         || attributes.style.is_some_and(hides)
-        || (name.starts_with("amp-") && HIDDEN_UNTIL_SCRIPTED.contains(&name))
+        || HIDDEN_UNTIL_SCRIPTED.contains(&tag)
 }
 
 /// Whether an element is hidden only until a script puts it into its place: React sends parts of a page late, as

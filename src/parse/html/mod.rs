@@ -1,5 +1,4 @@
-//! HTML → blocks, regions and claims: our tokenizer and html5ever's tree builder make a tree, one iterative walk reads
-//! it. The selectors of site rules get a copy of it that is `scraper`'s.
+//! HTML → blocks, regions and claims: tokenizer and tree builder make a tree, one iterative walk reads it. The selectors of site rules get a copy of it that is `scraper`'s.
 //!
 //! Scripting counts as off, as for every reader without a browser: `<noscript>` is content, `<template>` is not.
 
@@ -9,6 +8,8 @@ mod selectable;
 mod site;
 #[doc(hidden)]
 pub mod tokenizer;
+#[doc(hidden)]
+pub mod tree_builder;
 mod walk;
 
 use crate::model::{Document, RawPage};
@@ -17,7 +18,7 @@ use crate::parse::tree::Tree;
 use crate::rules::Rules;
 use selectable::Selectable;
 use site::SiteMarks;
-use tokenizer::Budget;
+use tree_builder::{Budget, parse_document};
 
 /// Reads HTML into blocks and claims.
 ///
@@ -27,7 +28,7 @@ pub fn parse_html(html: &str, page: &RawPage<'_>, rules: &Rules) -> Result<Docum
     let budget = Budget::of_page(html.len(), rules.limits.dom_depth, rules.limits.dom_nodes);
     let url = page.url.as_ref();
     let site = url.and_then(|url| rules.sites.of(url));
-    let tree = tokenizer::parse_document(html, site::keep(site), budget)?;
+    let tree = parse_document(html, site::keep(site), budget)?;
     let Some(site) = site else { return Ok(walk::walk(&tree, &SiteMarks::default(), url, rules)) };
     let selectable = Selectable::of(&tree);
     let marks = SiteMarks::of(&selectable, site.rules);
@@ -40,6 +41,6 @@ pub fn parse_html(html: &str, page: &RawPage<'_>, rules: &Rules) -> Result<Docum
 /// Reads a tree, however it was built.
 #[doc(hidden)]
 #[must_use]
-pub fn read_tree(tree: &Tree, rules: &Rules) -> Document {
+pub fn read_tree(tree: &Tree<'_>, rules: &Rules) -> Document {
     walk::walk(tree, &SiteMarks::default(), None, rules)
 }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use scraper::ElementRef;
 
 use super::selectable::Selectable;
-use super::tokenizer::{Keep, is_read};
+use super::tokenizer::Keep;
 use crate::model::{
     AuthorClaim, Claimed, Claims, RawPage, RuleName, SiteMark, SiteRulesState, SiteRulesUse,
     SiteSays, Source, TextBlock,
 };
-use crate::parse::tree::NodeId;
+use crate::parse::tree::{Names, NodeId};
 use crate::rules::sites::{Field, NamedSelector, PageRules, SiteRules};
 use crate::text::normalize;
 
@@ -74,7 +74,9 @@ impl SiteMarks {
 /// What of a page is carried into the tree: all elements, if its site has rules, and all attributes, if one of them asks for
 /// one that nobody else reads.
 pub(super) fn keep(site: Option<SiteRules<'_>>) -> Keep {
-    let asks = |site: SiteRules<'_>| !site.rules.attributes.iter().all(|name| is_read(name));
+    let asks = |site: SiteRules<'_>| {
+        !site.rules.attributes.iter().all(|name| Names::known_attr(name).is_some())
+    };
     match site {
         None => Keep::Lean,
         Some(site) if asks(site) => Keep::ReadWithAttributes,

@@ -12,7 +12,7 @@ use crate::rules::{Rules, StemMemory};
 
 /// Reads the tree.
 pub(super) fn walk(
-    tree: &Tree,
+    tree: &Tree<'_>,
     marks: &SiteMarks,
     page_url: Option<&Url>,
     rules: &Rules,

@@ -1,22 +1,38 @@
 //! What a tree builder does to a tree.
 
-use html5ever::Attribute;
-use html5ever::tendril::StrTendril;
+use std::borrow::Cow;
 
-use super::{Node, NodeId, Slot, Tree};
+use super::{Attribute, AttributeRange, Content, Names, Namespace, NodeId, Slot, Tag, Tree};
 
 /// What is put into a tree.
 #[derive(Debug)]
-pub(in crate::parse) enum Child {
+pub(in crate::parse) enum Child<'p> {
     /// A node, from wherever it stood.
     Node(NodeId),
     /// Text, which grows together with text beside it.
-    Text(StrTendril),
+    Text(Cow<'p, str>),
 }
 
-impl Tree {
-    /// Makes a node that stands nowhere.
-    pub(in crate::parse) fn create(&mut self, node: Node) -> NodeId {
+/// Most attributes of one element; no honest page comes near.
+pub(in crate::parse) const MAX_ATTRIBUTES: usize = 1_000;
+
+impl<'p> Tree<'p> {
+    /// Makes an element that stands nowhere.
+    pub(in crate::parse) fn create_element(
+        &mut self,
+        tag: Tag,
+        namespace: Namespace,
+        attributes: AttributeRange,
+    ) -> NodeId {
+        self.create(Content::Element { tag, namespace, attributes })
+    }
+
+    /// Makes a node that stands nowhere and that nobody reads.
+    pub(in crate::parse) fn create_other(&mut self) -> NodeId {
+        self.create(Content::Other)
+    }
+
+    fn create(&mut self, content: Content<'p>) -> NodeId {
         let id = NodeId::of_index(self.slots.len());
         self.slots.push(Slot {
             parent: None,
@@ -25,19 +41,36 @@ impl Tree {
             first: None,
             last: None,
             depth: 0,
-            node,
+            content,
         });
         id
     }
 
-    /// Number of nodes that were made.
-    pub(in crate::parse) fn n_nodes(&self) -> usize {
-        self.slots.len()
+    /// Takes attributes over, for an element that is to be made.
+    pub(in crate::parse) fn take_attributes(
+        &mut self,
+        attributes: &mut Vec<Attribute<'p>>,
+    ) -> AttributeRange {
+        // There are fewer than the page has bytes, which `limits.document_bytes` holds far below what `u32` can count.
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let from = count(self.attributes.len());
+        self.attributes.append(attributes);
+        AttributeRange { from, end: count(self.attributes.len()) }
     }
 
-    /// What a node is.
-    pub(in crate::parse) fn node(&self, id: NodeId) -> &Node {
-        self.slot(id).map_or(&Node::Other, |slot| &slot.node)
+    /// Attributes that were taken over.
+    pub(in crate::parse) fn taken(&self, range: AttributeRange) -> &[Attribute<'p>] {
+        self.attributes_in(range)
+    }
+
+    /// The names that the page brings.
+    pub(in crate::parse) const fn names_mut(&mut self) -> &mut Names<'p> {
+        &mut self.names
+    }
+
+    /// Number of nodes that were made.
+    pub(in crate::parse) const fn n_nodes(&self) -> usize {
+        self.slots.len()
     }
 
     /// Elements around a node, when it was put where it stands.
@@ -56,7 +89,7 @@ impl Tree {
     }
 
     /// Puts something at the end of a node.
-    pub(in crate::parse) fn append(&mut self, parent: NodeId, child: Child) {
+    pub(in crate::parse) fn append(&mut self, parent: NodeId, child: Child<'p>) {
         match child {
             Child::Node(id) => {
                 self.detach(id);
@@ -65,7 +98,7 @@ impl Tree {
             Child::Text(text) => {
                 let last = self.slot(parent).and_then(|slot| slot.last);
                 if let Some(text) = self.unless_grown_together(last, text) {
-                    let id = self.create(Node::Text(text));
+                    let id = self.create(Content::Text(text));
                     self.place(id, parent, last, None);
                 }
             }
@@ -73,16 +106,16 @@ impl Tree {
     }
 
     /// Puts something before a node, if that stands anywhere.
-    pub(in crate::parse) fn insert_before(&mut self, sibling: NodeId, child: Child) {
+    pub(in crate::parse) fn insert_before(&mut self, sibling: NodeId, child: Child<'p>) {
         if let Child::Node(id) = child {
             self.detach(id);
         }
         let Some(&Slot { parent: Some(parent), previous, .. }) = self.slot(sibling) else { return };
         let id = match child {
             Child::Node(id) => Some(id),
-            Child::Text(text) => {
-                self.unless_grown_together(previous, text).map(|text| self.create(Node::Text(text)))
-            }
+            Child::Text(text) => self
+                .unless_grown_together(previous, text)
+                .map(|text| self.create(Content::Text(text))),
         };
         if let Some(id) = id {
             self.place(id, parent, previous, Some(sibling));
@@ -93,11 +126,11 @@ impl Tree {
     fn unless_grown_together(
         &mut self,
         before: Option<NodeId>,
-        text: StrTendril,
-    ) -> Option<StrTendril> {
-        match before.and_then(|id| self.slots.get_mut(id.index())) {
-            Some(Slot { node: Node::Text(before), .. }) => {
-                before.push_tendril(&text);
+        text: Cow<'p, str>,
+    ) -> Option<Cow<'p, str>> {
+        match before.and_then(|id| self.slot_mut(id)) {
+            Some(Slot { content: Content::Text(before), .. }) => {
+                before.to_mut().push_str(&text);
                 None
             }
             _ => Some(text),
@@ -106,7 +139,7 @@ impl Tree {
 
     /// Takes a node out of where it stands, with all in it.
     pub(in crate::parse) fn detach(&mut self, id: NodeId) {
-        let Some(slot) = self.slots.get_mut(id.index()) else { return };
+        let Some(slot) = self.slot_mut(id) else { return };
         let (previous, next) = (slot.previous.take(), slot.next.take());
         let Some(parent) = slot.parent.take() else { return };
         self.join(parent, previous, next);
@@ -120,13 +153,25 @@ impl Tree {
     }
 
     /// Adds the attributes whose names an element does not have.
-    pub(in crate::parse) fn add_missing(&mut self, id: NodeId, attributes: Vec<Attribute>) {
-        let slot = self.slots.get_mut(id.index());
-        let Some(Slot { node: Node::Element(element), .. }) = slot else { return };
-        for attribute in attributes {
-            if element.attributes.iter().all(|own| own.name != attribute.name) {
-                element.attributes.push(attribute);
-            }
+    pub(in crate::parse) fn add_missing(
+        &mut self,
+        id: NodeId,
+        attributes: &mut Vec<Attribute<'p>>,
+    ) {
+        let Some(Slot { content: Content::Element { attributes: own, .. }, .. }) = self.slot(id)
+        else {
+            return;
+        };
+        let own = self.attributes_in(*own);
+        attributes.retain(|new| own.iter().all(|own| own.name != new.name));
+        if attributes.is_empty() || own.len() + attributes.len() > MAX_ATTRIBUTES {
+            return;
+        }
+        let mut all = own.to_vec();
+        all.append(attributes);
+        let all = self.take_attributes(&mut all);
+        if let Some(Slot { content: Content::Element { attributes, .. }, .. }) = self.slot_mut(id) {
+            *attributes = all;
         }
     }
 
@@ -139,7 +184,7 @@ impl Tree {
         next: Option<NodeId>,
     ) {
         let depth = self.slot(parent).map_or(0, |slot| slot.depth.saturating_add(1));
-        if let Some(slot) = self.slots.get_mut(id.index()) {
+        if let Some(slot) = self.slot_mut(id) {
             slot.parent = Some(parent);
             slot.depth = depth;
         }
@@ -149,14 +194,14 @@ impl Tree {
 
     /// Makes two nodes neighbours; where one is none, the other is the first or last of its parent.
     fn join(&mut self, parent: NodeId, left: Option<NodeId>, right: Option<NodeId>) {
-        if let Some(slot) = left.and_then(|id| self.slots.get_mut(id.index())) {
+        if let Some(slot) = left.and_then(|id| self.slot_mut(id)) {
             slot.next = right;
-        } else if let Some(slot) = self.slots.get_mut(parent.index()) {
+        } else if let Some(slot) = self.slot_mut(parent) {
             slot.first = right;
         }
-        if let Some(slot) = right.and_then(|id| self.slots.get_mut(id.index())) {
+        if let Some(slot) = right.and_then(|id| self.slot_mut(id)) {
             slot.previous = left;
-        } else if let Some(slot) = self.slots.get_mut(parent.index()) {
+        } else if let Some(slot) = self.slot_mut(parent) {
             slot.last = left;
         }
     }

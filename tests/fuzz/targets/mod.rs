@@ -54,7 +54,7 @@ pub fn decode(data: &[u8]) {
     clean(&record);
 }
 
-/// Any page: our tokenizer is html5ever's, and the line behind it holds.
+/// Any page: our tokens and our tree are html5ever's, and the line behind it holds.
 pub fn html(data: &[u8]) {
     let html = String::from_utf8_lossy(data);
     // html5ever alone is quadratic in what is open.

@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use klartext::config::Config;
-use klartext::parse::html::tokenizer::{Budget, Keep, parse_document};
+use klartext::parse::html::tokenizer::Keep;
+use klartext::parse::html::tree_builder::{Budget, parse_document};
 use klartext::parse::tree::{Element, Node};
 use klartext::rules::Rules;
 use proptest::prelude::*;

@@ -8,4 +8,4 @@ mod lean;
 mod pages;
 mod soup;
 
-use collector::Collector;
+use collector::{Collector, OurCollector};

@@ -138,6 +138,107 @@ const PIECES: &[&str] = &[
     "<desc>", // other namespaces
 ];
 
+/// Elements that the rules of tree construction name, and one that they do not.
+const ELEMENTS: &[&str] = &[
+    "a",
+    "address",
+    "annotation-xml",
+    "applet",
+    "b",
+    "base",
+    "body",
+    "br",
+    "button",
+    "caption",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "desc",
+    "div",
+    "dt",
+    "em",
+    "embed",
+    "font",
+    "foreignObject",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "head",
+    "hr",
+    "html",
+    "i",
+    "image",
+    "img",
+    "input",
+    "li",
+    "link",
+    "listing",
+    "marquee",
+    "math",
+    "meta",
+    "mglyph",
+    "mi",
+    "mtext",
+    "nobr",
+    "noframes",
+    "noscript",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "param",
+    "path",
+    "pre",
+    "rb",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "section",
+    "select",
+    "span",
+    "strong",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+    "x-box",
+    "xmp",
+];
+
+/// What stands between tags.
+const BETWEEN: &[&str] =
+    &["", "", "", "x", " ", "\n", " x ", "\0", "<!--c-->", "&amp;", "<!DOCTYPE html>"];
+
+/// What a start tag has.
+const ATTRIBUTES: &[&str] =
+    &["", "", "", " class=a", " class=b id=c", " id=c class=b", " type=hidden", " size=1", "/"];
+
+/// Tags in any order, which most break the rules of nesting.
+fn tangle() -> impl Strategy<Value = String> {
+    let tag = (any::<bool>(), prop::sample::select(ELEMENTS), prop::sample::select(ATTRIBUTES));
+    let piece =
+        (tag, prop::sample::select(BETWEEN)).prop_map(|((opens, name, attributes), between)| {
+            if opens {
+                format!("<{name}{attributes}>{between}")
+            } else {
+                format!("</{name}>{between}")
+            }
+        });
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
 fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -148,6 +249,11 @@ fn rules() -> &'static Rules {
 }
 
 proptest! {
+    #[test]
+    fn a_tangle_of_tags_becomes_the_same_tree(html in tangle()) {
+        assert_same_tree(&html, &html);
+    }
+
     #[test]
     fn soup_is_read_as_html5ever_reads_it(html in soup()) {
         assert_same_tokens(&html, &html);

@@ -3,7 +3,6 @@
 //! The names are html5ever's table, which holds every name and, with code 0, every beginning of one.
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
-use html5ever::tendril::StrTendril;
 
 use super::References;
 
@@ -20,10 +19,10 @@ pub(super) struct Reference {
 }
 
 impl Reference {
-    pub(super) fn push_to(self, text: &mut StrTendril) {
-        text.push_char(self.first);
+    pub(super) fn push_to(self, text: &mut String) {
+        text.push(self.first);
         if let Some(second) = self.second {
-            text.push_char(second);
+            text.push(second);
         }
     }
 }

@@ -1,9 +1,21 @@
 //! `<!DOCTYPE …>`: name, public and system identifier, and whether it is broken (HTML standard, "DOCTYPE state" and after).
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Doctype, DoctypeToken, TokenSink};
+use std::borrow::Cow;
 
-use super::{References, Tokenizer, is_space};
+use super::{References, TokenSink, Tokenizer, is_space};
+
+/// A document type.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doctype<'p> {
+    /// Its name, in lower case.
+    pub name: Option<Cow<'p, str>>,
+    /// Its public identifier.
+    pub public_id: Option<Cow<'p, str>>,
+    /// Its system identifier.
+    pub system_id: Option<Cow<'p, str>>,
+    /// Whether it is written so that browsers read the page as an old one ("force-quirks flag").
+    pub is_broken: bool,
+}
 
 /// Whether a part was read as it should be.
 enum Part {
@@ -15,7 +27,7 @@ enum Part {
     Ended,
 }
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Reads the doctype from behind its keyword.
     pub(super) fn doctype(&mut self, from: usize) {
         self.at = from;
@@ -25,32 +37,32 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         if !matches!(self.identifiers(&mut doctype), Part::Ended) {
             self.at = self.find(self.at, b'>').map_or(self.bytes.len(), |close| close + 1);
         }
-        self.feed(DoctypeToken(doctype));
+        self.sink.doctype(doctype);
     }
 
     fn skip_spaces(&mut self) {
         self.at += self.rest(self.at).iter().take_while(|byte| is_space(**byte)).count();
     }
 
-    fn doctype_name(&mut self, doctype: &mut Doctype) {
+    fn doctype_name(&mut self, doctype: &mut Doctype<'p>) {
         let is_name = |byte: &&u8| !is_space(**byte) && **byte != b'>';
         let end = self.at + self.rest(self.at).iter().take_while(is_name).count();
         if end > self.at {
             let name = self.decoded(self.at, end, References::None);
-            doctype.name = Some(StrTendril::from(name.to_ascii_lowercase()));
+            doctype.name = Some(Cow::Owned(name.to_ascii_lowercase()));
         }
-        doctype.force_quirks = end == self.at || end == self.bytes.len();
+        doctype.is_broken = end == self.at || end == self.bytes.len();
         self.at = end;
     }
 
     /// What follows the name ("after DOCTYPE name state").
-    fn identifiers(&mut self, doctype: &mut Doctype) -> Part {
+    fn identifiers(&mut self, doctype: &mut Doctype<'p>) -> Part {
         self.skip_spaces();
         let keyword = self.rest(self.at).get(..6).unwrap_or_default();
         let (is_public, is_system) =
             (keyword.eq_ignore_ascii_case(b"public"), keyword.eq_ignore_ascii_case(b"system"));
         if !is_public && !is_system {
-            doctype.force_quirks |= self.byte(self.at) != Some(b'>');
+            doctype.is_broken |= self.byte(self.at) != Some(b'>');
             return Part::Bogus;
         }
         self.at += 6;
@@ -67,7 +79,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         let part = self.identifier(doctype, |doctype| &mut doctype.system_id);
         if matches!(part, Part::Read) {
             self.skip_spaces();
-            doctype.force_quirks |= self.at == self.bytes.len();
+            doctype.is_broken |= self.at == self.bytes.len();
         }
         part
     }
@@ -75,23 +87,23 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     /// A quoted identifier.
     fn identifier(
         &mut self,
-        doctype: &mut Doctype,
-        field: impl Fn(&mut Doctype) -> &mut Option<StrTendril>,
+        doctype: &mut Doctype<'p>,
+        field: impl for<'d> Fn(&'d mut Doctype<'p>) -> &'d mut Option<Cow<'p, str>>,
     ) -> Part {
         self.skip_spaces();
         let Some(quote @ (b'"' | b'\'')) = self.byte(self.at) else {
-            doctype.force_quirks = true;
+            doctype.is_broken = true;
             return Part::Bogus;
         };
         let from = self.at + 1;
         let n_bytes = memchr::memchr2(quote, b'>', self.rest(from));
         let end = n_bytes.map_or(self.bytes.len(), |n| from + n);
-        *field(doctype) = Some(self.decoded(from, end, References::None));
+        *field(doctype) = Some(Cow::Owned(self.decoded(from, end, References::None)));
         self.at = self.bytes.len().min(end + 1);
         if self.byte(end) == Some(quote) {
             return Part::Read;
         }
-        doctype.force_quirks = true;
+        doctype.is_broken = true;
         Part::Ended
     }
 }

@@ -5,58 +5,8 @@
 //! themselves stay: the tree has the same shape. Else those go too that neither text nor claims can come from, and the white
 //! space that indents the markup: a third of all nodes.
 
-use html5ever::local_name;
-use html5ever::tokenizer::{Tag, TagKind};
-
-/// The attributes that somebody reads, in lower case: the walk (layout, landmarks, hidden parts, advertising slots), the
-/// claims (meta, microdata, links, times), selectors of rules (`class`, `id`, `data-testid` …) and the tree builder
-/// (`type`, `form`, `encoding`, `color`, `face`, `size`, `shadowrootmode`, `charset`).
-const ATTRIBUTES: &[&str] = &[
-    "alt",
-    "aria-hidden",
-    "aria-label",
-    "aria-labelledby",
-    "aria-level",
-    "aria-modal",
-    "charset",
-    "cite",
-    "class",
-    "color",
-    "content",
-    "data-ad-client",
-    "data-ad-slot",
-    "data-ad-unit",
-    "data-adunit",
-    "data-google-query-id",
-    "datetime",
-    "encoding",
-    "face",
-    "form",
-    "height",
-    "hidden",
-    "href",
-    "hreflang",
-    "http-equiv",
-    "id",
-    "itemid",
-    "itemprop",
-    "itemscope",
-    "itemtype",
-    "lang",
-    "name",
-    "property",
-    "rel",
-    "role",
-    "shadowrootmode",
-    "size",
-    "src",
-    "srcset",
-    "style",
-    "title",
-    "type",
-    "width",
-    "xml:lang",
-];
+use super::tag::Kind;
+use crate::parse::tree::{Attr, Attribute, Tag};
 
 /// What is carried into the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +14,7 @@ pub enum Keep {
     /// Everything: the tree of the HTML standard.
     All,
     /// What is read: without the text of comments, of `style` and of scripts other than JSON-LD, without what is inside
-    /// `svg`, without attributes that are not in [`ATTRIBUTES`].
+    /// `svg`, without attributes that are not known ([`Attr`]).
     Read,
     /// As [`Keep::Read`], with all attributes: for pages whose site has rules that ask for others.
     ReadWithAttributes,
@@ -73,18 +23,18 @@ pub enum Keep {
     Lean,
 }
 
-/// Attributes of [`ATTRIBUTES`] that nobody but a selector asks for.
-const FOR_SELECTORS: &[&str] = &[
-    "alt",
-    "aria-labelledby",
-    "aria-level",
-    "aria-modal",
-    "cite",
-    "height",
-    "hreflang",
-    "itemid",
-    "itemscope",
-    "width",
+/// Known attributes that nobody but a selector asks for.
+const FOR_SELECTORS: [Attr; 10] = [
+    Attr::ALT,
+    Attr::ARIA_LABELLEDBY,
+    Attr::ARIA_LEVEL,
+    Attr::ARIA_MODAL,
+    Attr::CITE,
+    Attr::HEIGHT,
+    Attr::HREFLANG,
+    Attr::ITEMID,
+    Attr::ITEMSCOPE,
+    Attr::WIDTH,
 ];
 
 /// What the name of a tag means for what may go.
@@ -113,41 +63,57 @@ pub(super) enum Role {
 }
 
 impl Role {
-    /// That of a name in lower case.
-    pub(super) fn of(name: &[u8]) -> Self {
-        match name {
-            b"div" | b"p" | b"li" | b"ul" | b"section" | b"header" | b"footer" | b"figure"
-            | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dt" | b"dd" | b"address" => Self::Block,
-            b"pre" | b"listing" => Self::Preformatted,
-            b"script" => Self::Script,
-            b"style" => Self::Style,
-            b"link" => Self::Link,
-            b"source" => Self::Source,
-            b"svg" => Self::Svg,
-            b"head" => Self::Head,
-            b"meta" | b"title" | b"base" | b"noscript" => Self::HeadPart,
+    pub(super) const fn of(tag: Tag) -> Self {
+        match tag {
+            Tag::DIV
+            | Tag::P
+            | Tag::LI
+            | Tag::UL
+            | Tag::SECTION
+            | Tag::HEADER
+            | Tag::FOOTER
+            | Tag::FIGURE
+            | Tag::H2
+            | Tag::H3
+            | Tag::H4
+            | Tag::H5
+            | Tag::H6
+            | Tag::DT
+            | Tag::DD
+            | Tag::ADDRESS => Self::Block,
+            Tag::PRE | Tag::LISTING => Self::Preformatted,
+            Tag::SCRIPT => Self::Script,
+            Tag::STYLE => Self::Style,
+            Tag::LINK => Self::Link,
+            Tag::SOURCE => Self::Source,
+            Tag::SVG => Self::Svg,
+            Tag::HEAD => Self::Head,
+            Tag::META | Tag::TITLE | Tag::BASE | Tag::NOSCRIPT => Self::HeadPart,
             _ => Self::Other,
         }
     }
 }
 
 /// Whether a start tag opens an element that holds neither text nor claims.
-pub(super) fn is_idle(tag: &Tag, role: Role) -> bool {
-    let has = |name: &str| tag.attrs.iter().any(|attribute| attribute.name.local == *name);
-    let is_property = || has("itemprop") || has("property");
+pub(super) fn is_idle(role: Role, attributes: &[Attribute<'_>]) -> bool {
+    let is_property =
+        || attributes.iter().any(|own| matches!(own.name, Attr::ITEMPROP | Attr::PROPERTY));
     match role {
-        Role::Script => !is_json_ld(tag) && !is_property(),
-        Role::Link => !is_canonical(tag) && !is_property(),
+        Role::Script => !is_json_ld(attributes) && !is_property(),
+        Role::Link => !is_canonical(attributes) && !is_property(),
         Role::Source => !is_property(),
         Role::Style | Role::Svg => true,
         _ => false,
     }
 }
 
+fn value<'a>(attributes: &'a [Attribute<'_>], name: Attr) -> Option<&'a str> {
+    attributes.iter().find(|own| own.name == name).map(|own| &*own.value)
+}
+
 /// Whether a `link` names the page's own address.
-fn is_canonical(link: &Tag) -> bool {
-    let rel = link.attrs.iter().find(|attribute| attribute.name.local == local_name!("rel"));
-    rel.is_some_and(|rel| rel.value.to_ascii_lowercase().contains("canonical"))
+fn is_canonical(attributes: &[Attribute<'_>]) -> bool {
+    value(attributes, Attr::REL).is_some_and(|rel| rel.to_ascii_lowercase().contains("canonical"))
 }
 
 /// Where white space counts: what was seen last, and what is open.
@@ -177,18 +143,18 @@ impl Default for Around {
 
 impl Around {
     /// Notes a tag that was handed out.
-    pub(super) fn tag(&mut self, kind: TagKind, role: Role) {
+    pub(super) fn tag(&mut self, kind: Kind, role: Role) {
         self.last = if role == Role::Block { Last::Border } else { Last::Other };
         match (kind, role) {
-            (TagKind::StartTag, Role::Head) => self.in_head = true,
-            (TagKind::StartTag, Role::Script | Role::Style | Role::Link | Role::HeadPart) => {}
-            (TagKind::StartTag, Role::Preformatted) => {
+            (Kind::Start, Role::Head) => self.in_head = true,
+            (Kind::Start, Role::Script | Role::Style | Role::Link | Role::HeadPart) => {}
+            (Kind::Start, Role::Preformatted) => {
                 self.n_preformatted += 1;
                 self.in_head = false;
             }
-            (TagKind::EndTag, Role::Preformatted) => self.n_preformatted = 0,
-            (TagKind::EndTag, Role::Head) | (TagKind::StartTag, _) => self.in_head = false,
-            (TagKind::EndTag, _) => {}
+            (Kind::End, Role::Preformatted) => self.n_preformatted = 0,
+            (Kind::End, Role::Head) | (Kind::Start, _) => self.in_head = false,
+            (Kind::End, _) => {}
         }
     }
 
@@ -212,21 +178,21 @@ impl Keep {
     }
 
     /// Whether the text of a raw-text element is carried.
-    pub(super) fn keeps_text_of(self, tag: &Tag) -> bool {
+    pub(super) fn keeps_text_of(self, tag: Tag, attributes: &[Attribute<'_>]) -> bool {
         self == Self::All
-            || match tag.name {
-                local_name!("style") => false,
-                local_name!("script") => is_json_ld(tag),
+            || match tag {
+                Tag::STYLE => false,
+                Tag::SCRIPT => is_json_ld(attributes),
                 _ => true,
             }
     }
 }
 
-/// For each first byte, the lengths of the attributes that begin with it, as bits.
+/// For each first byte, the lengths of the known attributes that begin with it, as bits.
 #[expect(clippy::indexing_slicing, reason = "runs while compiling, where a panic is an error")]
 const LENGTHS: [u64; 256] = {
     let mut lengths = [0; 256];
-    let mut rest = ATTRIBUTES;
+    let mut rest = Attr::TEXTS;
     while let [name, tail @ ..] = rest {
         let name = name.as_bytes();
         lengths[name[0] as usize] |= 1 << name.len();
@@ -243,18 +209,22 @@ pub(super) fn may_be_read(name: &[u8]) -> bool {
         .is_ok_and(|n_bytes| lengths.checked_shr(n_bytes).unwrap_or(0) & 1 == 1)
 }
 
-/// Whether text or claims are read from an attribute.
-pub(super) fn is_for_text(name: &str) -> bool {
-    is_read(name) && FOR_SELECTORS.binary_search(&name).is_err()
-}
-
-/// Whether somebody reads an attribute.
-pub(in crate::parse::html) fn is_read(name: &str) -> bool {
-    ATTRIBUTES.binary_search(&name).is_ok()
+/// Whether text or claims are read from a known attribute.
+pub(super) const fn is_for_text(name: Attr) -> bool {
+    /// Bits of the attributes that are not.
+    const OTHERS: u64 = {
+        let mut bits = 0;
+        let mut rest = FOR_SELECTORS.as_slice();
+        while let [name, tail @ ..] = rest {
+            bits |= 1 << name.number();
+            rest = tail;
+        }
+        bits
+    };
+    name.number() < 64 && OTHERS >> name.number() & 1 == 0
 }
 
 /// Whether a script holds metadata and not code.
-fn is_json_ld(script: &Tag) -> bool {
-    let kind = script.attrs.iter().find(|attribute| attribute.name.local == local_name!("type"));
-    kind.is_some_and(|kind| kind.value.to_ascii_lowercase().contains("ld+json"))
+fn is_json_ld(attributes: &[Attribute<'_>]) -> bool {
+    value(attributes, Attr::TYPE).is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
 }

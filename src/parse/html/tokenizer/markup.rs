@@ -1,23 +1,24 @@
 //! What begins with `<` and is no tag: comments, CDATA sections, and `<` itself.
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{CharacterTokens, CommentToken, EndTag, StartTag, TokenSink};
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 use super::keep::Last;
-use super::{CDATA, Keep, References, State, Tokenizer};
+use super::tag::Kind;
+use super::{CDATA, Keep, References, State, TokenSink, Tokenizer};
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Reads the markup whose `<` is here ("tag open state").
     pub(super) fn markup(&mut self) {
         let open = self.at;
         match (self.byte(open + 1), self.byte(open + 2)) {
             (Some(b'/'), Some(b'>')) => self.at = open + 3,
-            (Some(b'/'), Some(byte)) if byte.is_ascii_alphabetic() => self.tag(EndTag, open + 2),
+            (Some(b'/'), Some(byte)) if byte.is_ascii_alphabetic() => self.tag(Kind::End, open + 2),
             (Some(b'/'), Some(_)) => self.bogus_comment(open + 2),
             (Some(b'!'), _) => self.declaration(open + 2),
             (Some(b'?'), _) => self.bogus_comment(open + 1),
-            (Some(byte), _) if byte.is_ascii_alphabetic() => self.tag(StartTag, open + 1),
+            (Some(byte), _) if byte.is_ascii_alphabetic() => self.tag(Kind::Start, open + 1),
             // `</` ends the page. (What else begins no markup `next_markup` passes over.)
             _ => self.literal(open + 2),
         }
@@ -27,7 +28,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     fn literal(&mut self, end: usize) {
         let text = self.cut(self.at, end);
         self.at = end;
-        self.feed(CharacterTokens(text));
+        self.sink.text(Cow::Borrowed(text));
         self.around.text();
     }
 
@@ -39,9 +40,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             self.comment(from + 2);
         } else if is_doctype {
             self.doctype(from + 7);
-        } else if rest.starts_with(b"[CDATA[")
-            && self.sink.adjusted_current_node_present_but_not_in_html_namespace()
-        {
+        } else if rest.starts_with(b"[CDATA[") && self.sink.is_in_foreign_content() {
             self.at = from + 7;
             self.state = State::Cdata;
         } else {
@@ -103,11 +102,11 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     fn emit_comment(&mut self, from: usize, end: usize, next: usize) {
         self.at = next;
         let text = match self.keep {
-            Keep::All => self.decoded(from, end, References::None),
+            Keep::All => Cow::Owned(self.decoded(from, end, References::None)),
             Keep::Lean if self.around.last != Last::Text => return,
-            Keep::Read | Keep::ReadWithAttributes | Keep::Lean => StrTendril::new(),
+            Keep::Read | Keep::ReadWithAttributes | Keep::Lean => Cow::Borrowed(""),
         };
-        self.feed(CommentToken(text));
+        self.sink.comment(text);
         self.around.last = Last::Other;
     }
 }

@@ -1,40 +1,70 @@
-//! HTML text → tokens for html5ever's tree builder, in one pass over the bytes.
+//! HTML text → tokens for the tree builder, in one pass over the bytes.
 //!
-//! html5ever builds trees well, but its tokenizer goes character by character through buffers that can grow; more than
-//! half of the time of a parse is spent there. A page is at hand as a whole, so this one jumps from mark to mark
-//! (`memchr`) and hands out slices of the page that share its memory. It is the tokenizer of the HTML standard
-//! (<https://html.spec.whatwg.org/multipage/parsing.html#tokenization>) without the parse errors: the html5lib tests
-//! pass, and its tokens are html5ever's. What [`Keep`] leaves out is left out on purpose.
+//! A page is at hand as a whole, so the tokenizer jumps from mark to mark (`memchr`) and hands out slices of the page. It is
+//! the tokenizer of the HTML standard (<https://html.spec.whatwg.org/multipage/parsing.html#tokenization>) without the parse
+//! errors: the html5lib tests pass, and its tokens are html5ever's. What [`Keep`] leaves out is left out on purpose.
 //!
-//! Hostile input: the tokenizer is linear in the bytes; the tree builder behind it is held to a [`Budget`].
+//! Hostile input: the tokenizer is linear in the bytes; the tree builder behind it is held to a budget.
 
-mod budget;
-mod build;
 mod char_ref;
 mod doctype;
 mod keep;
 mod markup;
-mod names;
 mod raw;
-mod sink;
 mod svg;
 mod tag;
 
-use html5ever::LocalName;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    CharacterTokens, EOFToken, NullCharacterToken, Token, TokenSink, TokenSinkResult,
-};
-use memchr::{memchr, memchr2};
+use std::borrow::Cow;
 
-pub use budget::Budget;
-pub use build::parse_document;
+use memchr::{memchr, memchr2, memchr3};
+
+pub use doctype::Doctype;
 pub use keep::Keep;
-pub(super) use keep::is_read;
 
+use crate::parse::tree::{Attribute, Names, Tag};
 use keep::{Around, Role};
-use names::Names;
+
+/// A start tag. Its attributes come beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StartTag {
+    /// The name.
+    pub tag: Tag,
+    /// Whether it ends in `/>`.
+    pub is_self_closing: bool,
+}
+
+/// What takes the tokens of a page: the tree builder, or a test.
+pub trait TokenSink<'p> {
+    /// The names that the page brings.
+    fn names(&mut self) -> &mut Names<'p>;
+
+    /// A start tag with its attributes, which may be taken; says how to go on reading.
+    fn start_tag(&mut self, tag: StartTag, attributes: &mut Vec<Attribute<'p>>) -> State;
+
+    /// An end tag.
+    fn end_tag(&mut self, tag: Tag);
+
+    /// Text, character references read; never empty. Text may come in pieces.
+    fn text(&mut self, text: Cow<'p, str>);
+
+    /// A NUL where it depends on the place what becomes of it.
+    fn nul(&mut self);
+
+    /// A comment.
+    fn comment(&mut self, text: Cow<'p, str>);
+
+    /// A document type.
+    fn doctype(&mut self, doctype: Doctype<'p>);
+
+    /// The page ends.
+    fn end(&mut self);
+
+    /// Whether the innermost open element is not HTML's: `<![CDATA[` means something there.
+    fn is_in_foreign_content(&self) -> bool;
+
+    /// Whether the page is to be read further than to that byte.
+    fn wants_more(&mut self, offset: usize) -> bool;
+}
 
 /// Where the tokenizer stands (HTML standard, "states"): only those that last longer than one token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,56 +84,32 @@ pub enum State {
 }
 
 /// Reads a page, gives its tokens to the tree builder (or a test).
-pub fn tokenize<S: TokenSink>(html: &str, keep: Keep, sink: &S) {
+pub fn tokenize<'p, S: TokenSink<'p>>(html: &'p str, keep: Keep, sink: &mut S) {
     tokenize_from(html, State::Data, None, keep, sink);
 }
 
 /// [`tokenize`] from a state other than the first, as after the start tag `last_start_tag`.
-pub fn tokenize_from<S: TokenSink>(
-    html: &str,
+pub fn tokenize_from<'p, S: TokenSink<'p>>(
+    html: &'p str,
     state: State,
-    last_start_tag: Option<LocalName>,
+    last_start_tag: Option<&'p str>,
     keep: Keep,
-    sink: &S,
+    sink: &mut S,
 ) {
-    let page = unify_newlines(readable(html));
     let mut tokenizer = Tokenizer {
-        bytes: page.as_bytes(),
-        page: &page,
+        bytes: html.as_bytes(),
+        page: html,
         at: 0,
         state,
-        last_start_tag,
+        last_start_tag: last_start_tag.unwrap_or_default(),
+        attributes: Vec::new(),
         drops_raw_text: false,
         around: Around::default(),
         swallows: false,
-        names: Names::default(),
         keep,
         sink,
     };
     tokenizer.run();
-}
-
-/// The page, not more of it than a `StrTendril` can address.
-fn readable(html: &str) -> &str {
-    let most = usize::try_from(u32::MAX).unwrap_or(usize::MAX);
-    html.get(..html.floor_char_boundary(most)).unwrap_or(html)
-}
-
-/// The page in shared memory; CR LF and CR become LF (HTML standard, "preprocessing the input stream").
-fn unify_newlines(html: &str) -> StrTendril {
-    let Some(first) = memchr(b'\r', html.as_bytes()) else { return StrTendril::from_slice(html) };
-    let mut unified = StrTendril::with_capacity(u32::try_from(html.len()).unwrap_or(0));
-    let (before, mut rest) = html.split_at_checked(first).unwrap_or((html, ""));
-    unified.push_slice(before);
-    while let Some(after) = rest.strip_prefix('\r') {
-        unified.push_char('\n');
-        let line = after.strip_prefix('\n').unwrap_or(after);
-        let end = memchr(b'\r', line.as_bytes()).unwrap_or(line.len());
-        let (line, next) = line.split_at_checked(end).unwrap_or((line, ""));
-        unified.push_slice(line);
-        rest = next;
-    }
-    unified
 }
 
 /// Whether `&amp;` is `&`.
@@ -129,26 +135,28 @@ const RAWTEXT: Text = Text { references: References::None, tells_nul: false };
 const CDATA: Text = Text { references: References::None, tells_nul: true };
 
 /// Says where in the page the tokenizer is and what it must remember.
-struct Tokenizer<'p, S> {
+struct Tokenizer<'p, 's, S> {
     bytes: &'p [u8],
-    /// The same text; what is handed out shares its memory.
-    page: &'p StrTendril,
+    /// The same as text; what is handed out are slices of it.
+    page: &'p str,
     at: usize,
     state: State,
-    last_start_tag: Option<LocalName>,
+    /// The name of the start tag that came last, as written.
+    last_start_tag: &'p str,
+    /// The attributes of the tag that is read.
+    attributes: Vec<Attribute<'p>>,
     /// Whether the text of the raw element that is open is not wanted.
     drops_raw_text: bool,
     around: Around,
     /// Whether the next tag is not handed out: it ends an element that is not.
     swallows: bool,
-    names: Names,
     keep: Keep,
-    sink: &'p S,
+    sink: &'s mut S,
 }
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     fn run(&mut self) {
-        while self.at < self.bytes.len() {
+        while self.at < self.bytes.len() && self.sink.wants_more(self.at) {
             match self.state {
                 State::Data => self.data(),
                 State::Rcdata => self.raw_text(RCDATA),
@@ -158,7 +166,6 @@ impl<S: TokenSink> Tokenizer<'_, S> {
                 State::Plaintext => self.text_until(self.bytes.len(), RAWTEXT),
             }
         }
-        self.feed(EOFToken);
         self.sink.end();
     }
 
@@ -205,7 +212,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         let name = self.rest(open + 1);
         let name = name.strip_prefix(b"/").unwrap_or(name);
         let n_bytes = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        Role::of(name.get(..n_bytes).unwrap_or_default())
+        Tag::known(name.get(..n_bytes).unwrap_or_default()).map_or(Role::Other, Role::of)
     }
 
     /// Emits the text from here to `end`, and goes there.
@@ -215,10 +222,9 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         let rest = self.between(from, end);
         match special(rest, how.references) {
             None if from == end => {}
-            None => self.feed(CharacterTokens(self.cut(from, end))),
+            None => self.sink.text(Cow::Borrowed(self.cut(from, end))),
             Some(_) if !how.tells_nul => {
-                let text = self.decoded(from, end, how.references);
-                self.feed(CharacterTokens(text));
+                self.sink.text(Cow::Owned(self.decoded(from, end, how.references)));
             }
             Some(_) => self.text_with_nuls(from, end, how),
         }
@@ -230,69 +236,54 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         while from < end {
             let nul = memchr(0, self.between(from, end)).map_or(end, |n| from + n);
             if nul > from {
-                let text = self.decoded(from, nul, how.references);
-                self.feed(CharacterTokens(text));
+                self.sink.text(Cow::Owned(self.decoded(from, nul, how.references)));
             }
             if nul < end {
-                self.feed(NullCharacterToken);
+                self.sink.nul();
             }
             from = nul + 1;
         }
     }
 
-    /// The text between two places, with its character references read and its NULs replaced.
-    fn decoded(&self, from: usize, end: usize, references: References) -> StrTendril {
-        let mut text = StrTendril::new();
+    /// The text between two places, with its character references read, its NULs replaced and its lines ended by LF.
+    fn decoded(&self, from: usize, end: usize, references: References) -> String {
+        let mut text = String::with_capacity(end.saturating_sub(from));
         let mut from = from;
         loop {
             let rest = self.between(from, end);
             let Some(special) = special(rest, references) else { break };
-            text.push_tendril(&self.cut(from, from + special));
+            text.push_str(self.cut(from, from + special));
             let after = rest.get(special + 1..).unwrap_or_default();
             from += special + 1;
-            if rest.get(special) == Some(&0) {
-                text.push_char(char::REPLACEMENT_CHARACTER);
-            } else if let Some(reference) = char_ref::read(after, references) {
-                reference.push_to(&mut text);
-                from += reference.n_bytes;
-            } else {
-                text.push_char('&');
+            match rest.get(special) {
+                Some(0) => text.push(char::REPLACEMENT_CHARACTER),
+                Some(b'\r') => {
+                    text.push('\n');
+                    from += usize::from(after.first() == Some(&b'\n'));
+                }
+                _ => match char_ref::read(after, references) {
+                    Some(reference) => {
+                        reference.push_to(&mut text);
+                        from += reference.n_bytes;
+                    }
+                    None => text.push('&'),
+                },
             }
         }
-        text.push_tendril(&self.cut(from, end));
+        text.push_str(self.cut(from, end));
         text
     }
 
-    /// Gives a token to the sink and follows what it says.
-    fn feed(&mut self, token: Token) {
-        // Where html5ever's tokenizer says the line, ours says the byte: what is wrong with a page is found by it.
-        let offset = u64::try_from(self.at).unwrap_or(u64::MAX);
-        match self.sink.process_token(token, offset) {
-            TokenSinkResult::Continue
-            | TokenSinkResult::Script(_)
-            | TokenSinkResult::EncodingIndicator(_) => {}
-            TokenSinkResult::Plaintext => self.state = State::Plaintext,
-            TokenSinkResult::RawData(RawKind::Rcdata) => self.state = State::Rcdata,
-            TokenSinkResult::RawData(RawKind::Rawtext) => self.state = State::Rawtext,
-            TokenSinkResult::RawData(RawKind::ScriptData | RawKind::ScriptDataEscaped(_)) => {
-                self.state = State::ScriptData;
-            }
-        }
+    /// A slice of the page. Both ends are at ASCII marks, or the page's.
+    fn cut(&self, from: usize, end: usize) -> &'p str {
+        self.page.get(from..end).unwrap_or_default()
     }
 
-    /// A slice of the page as a token's text.
-    fn cut(&self, from: usize, end: usize) -> StrTendril {
-        // Both are byte offsets in a page that `readable` cut to what `u32` can count, at ASCII marks.
-        let offset = u32::try_from(from).unwrap_or(u32::MAX);
-        let length = u32::try_from(end.saturating_sub(from)).unwrap_or(0);
-        self.page.try_subtendril(offset, length).unwrap_or_default()
-    }
-
-    fn between(&self, from: usize, end: usize) -> &[u8] {
+    fn between(&self, from: usize, end: usize) -> &'p [u8] {
         self.bytes.get(from..end).unwrap_or_default()
     }
 
-    fn rest(&self, from: usize) -> &[u8] {
+    fn rest(&self, from: usize) -> &'p [u8] {
         self.bytes.get(from..).unwrap_or_default()
     }
 
@@ -309,12 +300,12 @@ impl<S: TokenSink> Tokenizer<'_, S> {
 /// Where the next byte is that does not stand for itself.
 fn special(text: &[u8], references: References) -> Option<usize> {
     match references {
-        References::None => memchr(0, text),
-        References::InText | References::InAttribute => memchr2(b'&', 0, text),
+        References::None => memchr2(0, b'\r', text),
+        References::InText | References::InAttribute => memchr3(b'&', 0, b'\r', text),
     }
 }
 
-/// White space of the HTML standard; CR is none, it has become LF.
+/// White space of the HTML standard, and CR, which stands for LF ("preprocessing the input stream").
 const fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t' | b'\n' | b'\x0c' | b' ')
+    matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0c' | b' ')
 }

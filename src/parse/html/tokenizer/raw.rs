@@ -1,11 +1,11 @@
 //! Elements whose content is characters, not tags: `title`, `textarea`, `style`, `iframe`, `script` …
 
-use html5ever::tokenizer::{EndTag, TokenSink};
 use memchr::{memchr, memchr2};
 
-use super::{RAWTEXT, State, Text, Tokenizer, is_space};
+use super::tag::Kind;
+use super::{RAWTEXT, State, Text, TokenSink, Tokenizer, is_space};
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Text to the end tag of the element that is open.
     pub(super) fn raw_text(&mut self, how: Text) {
         self.finish_raw(self.raw_end(), how);
@@ -39,17 +39,16 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.drops_raw_text = false;
         self.state = State::Data;
         if end < self.bytes.len() {
-            self.tag(EndTag, end + 2);
+            self.tag(Kind::End, end + 2);
         }
     }
 
     /// Whether the end tag of the open element is at `open` ("appropriate end tag token").
     fn is_own_end_tag(&self, open: usize) -> bool {
-        let Some(name) = self.last_start_tag.as_deref() else { return false };
+        let name = self.last_start_tag.as_bytes();
         let [b'<', b'/', rest @ ..] = self.rest(open) else { return false };
-        let is_named =
-            rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
-        is_named && rest.get(name.len()).is_some_and(|byte| ends_name(*byte))
+        let is_named = rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name));
+        !name.is_empty() && is_named && rest.get(name.len()).is_some_and(|byte| ends_name(*byte))
     }
 
     /// Where the end tag of a script is: not inside `<!-- <script> … </script> -->` ("script data escaped state" and the

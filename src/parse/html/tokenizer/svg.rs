@@ -3,11 +3,10 @@
 //! Only where that cannot change the tree around it: every tag up to the end tag must be one that SVG owns. A `<p>` or
 //! `<a>` in between breaks out of the image or reaches elements around it, so such an image is read as it stands.
 
-use html5ever::tokenizer::TokenSink;
 use memchr::{memchr, memchr3};
 
-use super::Tokenizer;
 use super::raw::ends_name;
+use super::{TokenSink, Tokenizer};
 
 /// Elements of SVG whose names HTML does not use, in lower case.
 const SVG_ONLY: &[&str] = &[
@@ -58,10 +57,10 @@ const SVG_ONLY: &[&str] = &[
 /// Elements of SVG in which HTML begins: passed over when there is but text in them.
 const TEXT_ONLY: &[&str] = &["desc", "style", "title"];
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Goes to the end tag of the image that has just begun, if nothing in it can matter.
     pub(super) fn skip_svg(&mut self) {
-        if self.sink.adjusted_current_node_present_but_not_in_html_namespace()
+        if self.sink.is_in_foreign_content()
             && let Some(end) = self.svg_end()
         {
             self.at = end;

@@ -1,19 +1,18 @@
 //! Tags and their attributes.
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{EndTag, StartTag, Tag, TagKind, TagToken, TokenSink};
-use html5ever::{Attribute, LocalName, QualName, local_name, ns};
-use memchr::memchr2;
+use std::borrow::Cow;
 
-use super::keep::{Last, Role};
+use super::keep::{self, Last, Role};
 use super::raw::ends_name;
-use super::{Keep, References, Tokenizer, is_space, keep};
+use super::{Keep, References, StartTag, State, TokenSink, Tokenizer, is_space, special};
+use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Names, Tag};
 
-/// Most attributes of one tag; the tree builder compares them with each other, and no honest page comes near.
-const MAX_ATTRIBUTES: usize = 1_000;
-
-/// Room for the attributes that most tags have.
-const USUAL_ATTRIBUTES: usize = 4;
+/// Whether a tag opens or closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Start,
+    End,
+}
 
 /// What stands at a place inside a tag.
 enum Next {
@@ -25,56 +24,51 @@ enum Next {
     EndOfPage,
 }
 
-impl<S: TokenSink> Tokenizer<'_, S> {
-    /// Reads a tag from its name on and emits it. A tag that the page's end cuts off is none.
-    pub(super) fn tag(&mut self, kind: TagKind, name_at: usize) {
-        self.at = name_at;
-        let (name, role) = self.tag_name();
-        let mut tag = Tag {
-            kind,
-            name,
-            self_closing: false,
-            attrs: Vec::new(),
-            had_duplicate_attributes: false,
-        };
-        loop {
+impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
+    /// Reads a tag from its name on and hands it out. A tag that the page's end cuts off is none.
+    pub(super) fn tag(&mut self, kind: Kind, name_at: usize) {
+        let n_bytes = self.rest(name_at).iter().take_while(|byte| !ends_name(**byte)).count();
+        self.at = name_at + n_bytes;
+        let written = self.cut(name_at, self.at);
+        self.attributes.clear();
+        let is_self_closing = loop {
             match self.next_in_tag() {
-                Next::Attribute => self.attribute(&mut tag),
-                Next::End { is_self_closing } => {
-                    tag.self_closing = is_self_closing;
-                    break;
-                }
+                Next::Attribute => self.attribute(kind),
+                Next::End { is_self_closing } => break is_self_closing,
                 Next::EndOfPage => return,
             }
-        }
+        };
         if std::mem::take(&mut self.swallows) {
             return;
         }
-        if kind == StartTag {
-            if self.keep == Keep::Lean && keep::is_idle(&tag, role) && self.skip_idle(&tag, role) {
+        let tag = self.sink.names().tag(written);
+        let role = Role::of(tag);
+        if kind == Kind::End {
+            self.sink.end_tag(tag);
+        } else {
+            self.last_start_tag = written;
+            let start = StartTag { tag, is_self_closing };
+            if self.keep == Keep::Lean
+                && keep::is_idle(role, &self.attributes)
+                && self.skip_idle(start, role)
+            {
                 return;
             }
-            self.start_tag(tag);
-        } else {
-            self.feed(TagToken(tag));
+            self.start_tag(start);
         }
         self.around.tag(kind, role);
     }
 
     /// Goes behind an element that has just begun and is not handed out; `false` where it must be: beside text, which would
     /// grow together, inside an image, where names mean something else.
-    fn skip_idle(&mut self, tag: &Tag, role: Role) -> bool {
-        if self.around.last == Last::Text
-            || self.sink.adjusted_current_node_present_but_not_in_html_namespace()
-        {
+    fn skip_idle(&mut self, start: StartTag, role: Role) -> bool {
+        if self.around.last == Last::Text || self.sink.is_in_foreign_content() {
             return false;
         }
         let end = match role {
-            Role::Script | Role::Style => {
-                self.last_start_tag = Some(tag.name.clone());
-                if role == Role::Script { self.script_end() } else { self.raw_end() }
-            }
-            Role::Svg if !tag.self_closing => match self.svg_end() {
+            Role::Script => self.script_end(),
+            Role::Style => self.raw_end(),
+            Role::Svg if !start.is_self_closing => match self.svg_end() {
                 Some(end) => end,
                 None => return false,
             },
@@ -83,28 +77,20 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.at = end;
         if end < self.bytes.len() {
             self.swallows = true;
-            self.tag(EndTag, end + 2);
+            self.tag(Kind::End, end + 2);
         }
         true
     }
 
-    fn start_tag(&mut self, tag: Tag) {
-        self.last_start_tag = Some(tag.name.clone());
-        self.drops_raw_text = !self.keep.keeps_text_of(&tag);
-        let may_skip =
-            self.keep.is_partial() && tag.name == local_name!("svg") && !tag.self_closing;
-        self.feed(TagToken(tag));
-        if may_skip {
+    fn start_tag(&mut self, start: StartTag) {
+        self.drops_raw_text = !self.keep.keeps_text_of(start.tag, &self.attributes);
+        let state = self.sink.start_tag(start, &mut self.attributes);
+        if state != State::Data {
+            self.state = state;
+        }
+        if self.keep.is_partial() && start.tag == Tag::SVG && !start.is_self_closing {
             self.skip_svg();
         }
-    }
-
-    fn tag_name(&mut self) -> (LocalName, Role) {
-        let from = self.at;
-        let n_bytes = self.rest(from).iter().take_while(|byte| !ends_name(**byte)).count();
-        self.at = from + n_bytes;
-        let name = self.names.intern(self.bytes.get(from..self.at).unwrap_or_default());
-        (name.local.clone(), name.role)
     }
 
     /// Skips white space and single slashes ("before attribute name state", "self-closing start tag state").
@@ -127,38 +113,35 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         Next::EndOfPage
     }
 
-    /// Reads an attribute ("attribute name state" and after).
-    fn attribute(&mut self, tag: &mut Tag) {
+    /// Reads an attribute ("attribute name state" and after). Those of end tags mean nothing.
+    fn attribute(&mut self, kind: Kind) {
         let from = self.at;
         // The first byte is part of the name whatever it is: `<a =x>` has an attribute `=x`.
         let name = self.rest(from + 1).iter();
         let n_bytes = 1 + name.take_while(|byte| !ends_name(**byte) && **byte != b'=').count();
         self.at = from + n_bytes;
         let value = self.value_place();
-        let name = self.bytes.get(from..from + n_bytes).unwrap_or_default();
-        if matches!(self.keep, Keep::Read | Keep::Lean) && !keep::may_be_read(name) {
+        if kind == Kind::End || self.swallows {
             return;
         }
-        let name = self.names.intern(name);
-        let is_wanted = match self.keep {
-            Keep::All | Keep::ReadWithAttributes => true,
-            Keep::Read => name.is_read,
-            Keep::Lean => name.is_for_text,
-        };
-        if !is_wanted || tag.attrs.len() >= MAX_ATTRIBUTES {
+        let Some(name) = self.wanted(self.cut(from, from + n_bytes)) else { return };
+        if self.attributes.len() >= MAX_ATTRIBUTES
+            || self.attributes.iter().any(|attribute| attribute.name == name)
+        {
             return;
         }
-        let name = name.local.clone();
-        if tag.attrs.iter().any(|attribute| attribute.name.local == name) {
-            tag.had_duplicate_attributes = true;
-            return;
+        let value = value.map_or(Cow::Borrowed(""), |(from, end)| self.value(from, end));
+        self.attributes.push(Attribute { name, value });
+    }
+
+    /// The name of an attribute, if that is kept.
+    fn wanted(&mut self, written: &'p str) -> Option<Attr> {
+        match self.keep {
+            Keep::All | Keep::ReadWithAttributes => Some(self.sink.names().attr(written)),
+            Keep::Read | Keep::Lean if !keep::may_be_read(written.as_bytes()) => None,
+            Keep::Read => Names::known_attr(written),
+            Keep::Lean => Names::known_attr(written).filter(|name| keep::is_for_text(*name)),
         }
-        let value = value.map_or_else(StrTendril::new, |(from, end)| self.value(from, end));
-        if tag.attrs.is_empty() {
-            // A vector that grows by itself takes a longer way to the allocator.
-            tag.attrs = Vec::with_capacity(USUAL_ATTRIBUTES);
-        }
-        tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
     }
 
     /// Goes behind the value that follows an attribute's name, if one does; says where it stands.
@@ -190,10 +173,10 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.rest(at).iter().take_while(|byte| is_space(**byte)).count()
     }
 
-    fn value(&self, from: usize, end: usize) -> StrTendril {
-        match memchr2(b'&', 0, self.between(from, end)) {
-            None => self.cut(from, end),
-            Some(_) => self.decoded(from, end, References::InAttribute),
+    fn value(&self, from: usize, end: usize) -> Cow<'p, str> {
+        match special(self.between(from, end), References::InAttribute) {
+            None => Cow::Borrowed(self.cut(from, end)),
+            Some(_) => Cow::Owned(self.decoded(from, end, References::InAttribute)),
         }
     }
 }

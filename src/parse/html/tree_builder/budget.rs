@@ -1,6 +1,6 @@
 //! What a tree may cost.
 //!
-//! html5ever's tree builder walks the open elements at many tags, so unclosed tags make its time the square of the page's
+//! A tree builder walks the open elements at many tags, so unclosed tags make its time the square of the page's
 //! size (32,000 of `<ul><li>`, 256 kB, take ten seconds). Every step of such a walk asks the tree for a name, so counting
 //! the questions measures the work whatever trick caused it; a page that takes more than one of its size may is refused.
 
