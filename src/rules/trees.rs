@@ -17,6 +17,9 @@ pub(super) const EMBEDDED_FOR_LINES: &str = include_str!("../../config/judge-lin
 /// Deepest tree.
 const MAX_DEPTH: usize = 8;
 
+/// Depth to which flatter trees are filled up.
+const MIN_DEPTH: usize = 4;
+
 /// Facts that a model may have: a question numbers its fact by one byte.
 const MAX_FACTS: usize = 1 << u8::BITS;
 
@@ -35,7 +38,7 @@ enum Node {
 #[derive(Debug)]
 struct FullTrees {
     depth: usize,
-    /// 2^depth - 1 of each tree.
+    /// 2^depth of each tree: the root stands at 1, below each question at `n` those at `2n` and `2n + 1`.
     questions: Vec<Question>,
     /// 2^depth of each tree.
     leaves: Vec<f32>,
@@ -151,7 +154,7 @@ impl Trees {
         let full = self.full.as_ref()?;
         let mut padded = [0.0; MAX_FACTS];
         padded.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = *fact);
-        let sum: f32 = full.leaves(&padded).sum();
+        let sum = full.sum(&padded);
         Some(1.0 / (1.0 + (-self.base - sum).exp()))
     }
 
@@ -174,11 +177,12 @@ impl Trees {
     }
 
     fn filled_up(&self) -> FullTrees {
-        let depth = self.depth().max(1);
+        let depth = self.depth().max(MIN_DEPTH);
         let mut full = FullTrees { depth, questions: Vec::new(), leaves: Vec::new() };
         for &root in &self.roots {
             let levels =
                 (0..depth).flat_map(|level| (0..1 << level).map(move |path| (level, path)));
+            full.questions.push(EITHER_WAY);
             full.questions.extend(levels.map(
                 |(level, path)| match self.node_at(root, level, path) {
                     Node::Question { fact, limit, .. } => Question { limit, fact },
@@ -223,21 +227,32 @@ impl Trees {
 }
 
 impl FullTrees {
-    /// Of each tree, the weight of the leaf that the answers lead to.
-    fn leaves(&self, facts: &[f32; MAX_FACTS]) -> impl Iterator<Item = f32> {
-        let n_leaves = 1 << self.depth;
-        let n_questions = n_leaves - 1;
-        let trees =
-            self.questions.chunks_exact(n_questions).zip(self.leaves.chunks_exact(n_leaves));
-        trees.map(move |(questions, leaves)| {
-            let mut at = 0;
-            for _ in 0..self.depth {
+    /// The weights of the leaves that the answers lead to, one of each tree. The compiler writes a walk without loops and checks
+    /// where it knows the depth.
+    fn sum(&self, facts: &[f32; MAX_FACTS]) -> f32 {
+        match self.depth {
+            MIN_DEPTH => self.sum_of_trees::<16>(facts),
+            5 => self.sum_of_trees::<32>(facts),
+            6 => self.sum_of_trees::<64>(facts),
+            7 => self.sum_of_trees::<128>(facts),
+            _ => self.sum_of_trees::<256>(facts),
+        }
+    }
+
+    /// The same for trees of so many leaves.
+    fn sum_of_trees<const N_LEAVES: usize>(&self, facts: &[f32; MAX_FACTS]) -> f32 {
+        let (questions, _) = self.questions.as_chunks::<N_LEAVES>();
+        let (leaves, _) = self.leaves.as_chunks::<N_LEAVES>();
+        let leaf = |(questions, leaves): (&[Question; N_LEAVES], &[f32; N_LEAVES])| {
+            let mut at = 1;
+            for _ in 0..N_LEAVES.ilog2() {
                 let Question { limit, fact } = questions.get(at).copied().unwrap_or(EITHER_WAY);
                 let value = facts.get(usize::from(fact)).copied().unwrap_or_default();
-                at = 2 * at + 1 + usize::from(value > limit);
+                at = at << 1 | usize::from(value > limit);
             }
-            leaves.get(at - n_questions).copied().unwrap_or_default()
-        })
+            leaves.get(at & (N_LEAVES - 1)).copied().unwrap_or_default()
+        };
+        questions.iter().zip(leaves).map(leaf).sum()
     }
 }
 
