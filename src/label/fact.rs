@@ -38,24 +38,6 @@ pub(super) struct Letters {
 impl Letters {
     /// Of the first characters of a text.
     pub(super) fn of(text: &str, max_chars: usize) -> Self {
-        let (mut all, mut digits, mut capitals) = (0_usize, 0_usize, 0_usize);
-        let mut separators = 0_usize;
-        for c in text.chars().take(max_chars) {
-            match c {
-                'a'..='z' | ',' | '.' => all += 1,
-                ' ' => {}
-                'A'..='Z' => (all, capitals) = (all + 1, capitals + 1),
-                '0'..='9' => (all, digits) = (all + 1, digits + 1),
-                '|' | '•' | '·' | '»' | '@' | '©' | '/' | '…' | '›' => {
-                    (all, separators) = (all + 1, separators + 1);
-                }
-                _ => {
-                    all += usize::from(!c.is_whitespace());
-                    digits += usize::from(c.is_numeric());
-                    capitals += usize::from(c.is_uppercase());
-                }
-            }
-        }
         let start = match text.chars().next() {
             Some(c) if c.is_uppercase() => 1.0,
             Some(c) if c.is_lowercase() => 2.0,
@@ -63,11 +45,81 @@ impl Letters {
             Some(c) if c.is_alphabetic() => 0.0,
             _ => 4.0,
         };
+        let tally = tally(text, max_chars);
+        let [all, digits, capitals, separators] = [ALL, DIGIT, CAPITAL, SEPARATOR]
+            .map(|one| usize::try_from(tally >> one.trailing_zeros() & LANE).unwrap_or_default());
         Self {
             start,
             digits: share(digits, all),
             capitals: share(capitals, all),
             separators: number(separators),
+        }
+    }
+}
+
+/// Four numbers in one, which are added at once: characters that are no white space, and among them digits, capitals and
+/// separators.
+type Tally = u64;
+
+/// One of each.
+const ALL: Tally = 1;
+const DIGIT: Tally = 1 << 16;
+const CAPITAL: Tally = 1 << 32;
+const SEPARATOR: Tally = 1 << 48;
+
+/// Largest of the four numbers.
+const LANE: Tally = 0xFFFF;
+
+/// What each character of ASCII counts as.
+const ASCII: [Tally; 128] = {
+    let mut tallies = [0; 128];
+    let mut byte = 0;
+    while byte < tallies.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "below 128")]
+        let tally = match byte as u8 {
+            b' ' | b'\t'..=b'\r' => 0,
+            b'A'..=b'Z' => ALL + CAPITAL,
+            b'0'..=b'9' => ALL + DIGIT,
+            b'|' | b'@' | b'/' => ALL + SEPARATOR,
+            _ => ALL,
+        };
+        #[expect(clippy::indexing_slicing, reason = "the loop's bound")]
+        {
+            tallies[byte] = tally;
+        }
+        byte += 1;
+    }
+    tallies
+};
+
+/// Of the first characters of a text, fewer than [`LANE`].
+fn tally(text: &str, max_chars: usize) -> Tally {
+    let bytes = text.as_bytes();
+    let (mut sum, mut at) = (0, 0);
+    for _ in 0..max_chars {
+        let Some(byte) = bytes.get(at) else { break };
+        if let Some(tally) = ASCII.get(usize::from(*byte)) {
+            sum += tally;
+            at += 1;
+        } else {
+            let character = text.get(at..).and_then(|rest| rest.chars().next());
+            let Some(character) = character else { break };
+            sum += tally_of_wide(character);
+            at += character.len_utf8();
+        }
+    }
+    sum
+}
+
+fn tally_of_wide(character: char) -> Tally {
+    match character {
+        'ß'..='ö' | 'ø'..='ÿ' | '\u{2010}'..='\u{201F}' => ALL,
+        '•' | '·' | '»' | '©' | '…' | '›' => ALL + SEPARATOR,
+        c => {
+            let one = |is: bool, of: Tally| if is { of } else { 0 };
+            one(!c.is_whitespace(), ALL)
+                + one(c.is_numeric(), DIGIT)
+                + one(c.is_uppercase(), CAPITAL)
         }
     }
 }

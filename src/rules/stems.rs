@@ -142,7 +142,8 @@ impl StemSet {
         Self(self.0 | other.0)
     }
 
-    const fn insert(&mut self, class: StemClass) {
+    /// Adds what a name says.
+    pub const fn insert(&mut self, class: StemClass) {
         self.0 |= 1 << class as u32;
     }
 }

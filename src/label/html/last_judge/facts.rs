@@ -1,11 +1,11 @@
 //! The facts of a block, as numbers: of its text, of the elements around it, of its neighbours, of its place on the page.
 //! None of them knows a language, a site or a name that `config/stems.yaml` does not list.
 
-use super::page::{Page, Sums};
+use super::page::{Main, Page, Sums};
 use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio};
 use crate::model::{BlockKind, Boilerplate, Landmark, TextBlock};
-use crate::rules::StemClass;
 use crate::rules::markers::Mode;
+use crate::rules::{StemClass, StemSet};
 use crate::text::Ending;
 
 /// Number of facts of a block.
@@ -22,22 +22,20 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
         _ => (signals.ending, signals.n_sentences),
     };
     let text = Letters::of(&block.text, MAX_CHARS);
-    let total = page.sums_of(0..page.sheet.len());
+    let total = page.total;
     let before = page.sums_of(0..index);
     let holder_idx = page.holder(index);
     let holder = page.sums_of(page.regions.range(holder_idx));
-    let box_idx = page.box_of(index);
-    let in_box = box_idx.map_or_else(Sums::default, |at| page.sums_of(page.regions.range(at)));
-    let main = page.sums_of(page.regions.range(page.main));
-    let main_start = page.regions.range(page.main).start;
+    let way = page.way_to_main(index);
+    let in_box = way.box_idx.map_or_else(Sums::default, |at| page.sums_of(page.regions.range(at)));
+    let Main { sums: main, start: main_start, .. } = page.main;
     let (shared, n_long) = page.shared_words(index);
     let (n_namesakes, namesake_words) = page.namesakes(index);
     let [previous, next] = page.neighbours(index);
     let [cut_before, cut_after] = cut_around(page, index);
-    let (up_box, up_main) = steps(page, index);
-    let box_region = box_idx.and_then(|at| page.region(at));
+    let box_region = way.box_idx.and_then(|at| page.region(at));
     let classes = classes(page, index);
-    let has = |wanted: &[StemClass]| flag(classes.iter().any(|class| wanted.contains(class)));
+    let has = |wanted: &[StemClass]| flag(wanted.iter().any(|class| classes.contains(*class)));
     let hits =
         |wanted: &[Boilerplate]| flag(signals.hits.iter().any(|hit| wanted.contains(&hit.class)));
     Some(facts![
@@ -76,11 +74,11 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
         ("page_words", count(total.prose_words)),
         ("page_text_share", ratio(total.alive_words, total.words)),
         ("main_share", ratio(main.prose_words, total.prose_words)),
-        ("in_main", flag(holder_idx == page.main)),
+        ("in_main", flag(holder_idx == page.main.holder)),
         ("holds_main", flag(page.holds_main(holder_idx))),
         ("before_main", flag(index < main_start)),
-        ("steps_box", up_box),
-        ("steps_main", up_main),
+        ("steps_box", count(way.n_up)),
+        ("steps_main", count(way.n_down)),
         ("holder_share", ratio(holder.prose_words, total.prose_words)),
         ("holder_words", count(holder.alive_words)),
         ("holder_blocks", count(holder.alive)),
@@ -94,7 +92,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
         ("box_tag", box_region.map_or(0.0, |region| tag(region.tag))),
         ("box_images", box_region.map_or(0.0, |region| count(region.n_images))),
         ("holder_images", page.region(holder_idx).map_or(0.0, |region| count(region.n_images))),
-        ("names_furniture", flag(!classes.is_empty())),
+        ("names_furniture", flag(classes != StemSet::default())),
         ("names_related", has(&[StemClass::Related, StemClass::Ad, StemClass::Newsletter])),
         ("names_people", has(&[StemClass::Author, StemClass::Comments, StemClass::Timestamp])),
         ("names_media", has(&[StemClass::Caption, StemClass::Video, StemClass::Gallery])),
@@ -133,34 +131,17 @@ fn witness(page: &Page<'_>, index: usize) -> f32 {
 }
 
 /// Classes of the names around a block, up to the elements that hold the main holder too.
-fn classes(page: &Page<'_>, index: usize) -> Vec<StemClass> {
-    let mut classes = Vec::new();
+fn classes(page: &Page<'_>, index: usize) -> StemSet {
+    let mut classes = StemSet::default();
     let mut next = page.sheet.block(index).map(|block| block.region_idx);
     while let Some(at) = next.filter(|at| !page.holds_main(*at)) {
         let mark = usize::try_from(at).ok().and_then(|at| page.ground.names.get(at));
-        classes.extend(mark.copied().flatten().map(|mark| mark.class));
+        if let Some(mark) = mark.copied().flatten() {
+            classes.insert(mark.class);
+        }
         next = page.region(at).and_then(|region| region.parent);
     }
     classes
-}
-
-/// Steps up from the block's holder, and from the main holder, to the element that holds both.
-fn steps(page: &Page<'_>, index: usize) -> (f32, f32) {
-    let mut at = page.holder(index);
-    let mut up = 0_u32;
-    while !page.holds_main(at) {
-        let Some(parent) = page.region(at).and_then(|region| region.parent) else { break };
-        at = parent;
-        up += 1;
-    }
-    let common = at;
-    let (mut at, mut down) = (page.main, 0_u32);
-    while at != common {
-        let Some(parent) = page.region(at).and_then(|region| region.parent) else { break };
-        at = parent;
-        down += 1;
-    }
-    (count(up), count(down))
 }
 
 /// Share of blocks cut among the four before, and the four after.

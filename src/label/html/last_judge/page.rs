@@ -65,6 +65,41 @@ impl Sums {
     }
 }
 
+/// The holder of most running text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Main {
+    /// Its region.
+    pub(super) holder: u32,
+    pub(super) sums: Sums,
+    /// Its first block.
+    pub(super) start: usize,
+    /// Elements around it.
+    n_above: u32,
+}
+
+impl Main {
+    fn of(holder: u32, regions: &Regions, sums: &[Sums]) -> Self {
+        let blocks = regions.range(holder);
+        let parent = |at: &u32| regions.get(*at).and_then(|region| region.parent);
+        let n_above = std::iter::successors(parent(&holder), parent).count();
+        Self {
+            holder,
+            start: blocks.start,
+            sums: sums_within(sums, blocks),
+            n_above: u32::try_from(n_above).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// The way from a block's holder to the main one, up to the element that holds both and down again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WayToMain {
+    /// The largest element around the block that does not hold the main holder.
+    pub(super) box_idx: Option<u32>,
+    pub(super) n_up: u32,
+    pub(super) n_down: u32,
+}
+
 /// A page under its last look.
 #[derive(Debug)]
 pub(super) struct Page<'s> {
@@ -74,10 +109,12 @@ pub(super) struct Page<'s> {
     /// The innermost element of each block that holds paragraphs.
     holders: Vec<u32>,
     /// The holder of most running text.
-    pub(super) main: u32,
-    /// Which regions hold the main holder.
-    holds_main: Vec<bool>,
+    pub(super) main: Main,
+    /// Of each region that holds the main holder, how many steps it is above it.
+    above_main: Vec<Option<u32>>,
     sums: Vec<Sums>,
+    /// Of all blocks.
+    pub(super) total: Sums,
     shared_words: SharedWords,
     /// The name of the element around each block.
     names: Vec<Option<u64>>,
@@ -98,14 +135,16 @@ impl<'s> Page<'s> {
         };
         let holders: Vec<u32> = sheet.blocks.iter().map(|block| holder(block.region_idx)).collect();
         let main = main_holder(sheet, &holders)?;
+        let sums = sums(sheet);
         let mut page = Self {
             sheet,
             regions,
             ground,
-            main,
-            holds_main: holding(regions, main),
+            main: Main::of(main, regions, &sums),
+            above_main: above(regions, main),
             holders,
-            sums: sums(sheet),
+            total: sums.last().copied().unwrap_or_default(),
+            sums,
             shared_words: SharedWords::of(sheet, |index| super::is_open(sheet, index), WORDS),
             names: Vec::new(),
             named: Vec::new(),
@@ -162,35 +201,34 @@ impl<'s> Page<'s> {
         self.holders.get(index).copied().unwrap_or_default()
     }
 
-    /// Whether the element holds the main holder, or is it.
-    pub(super) fn holds_main(&self, region_idx: u32) -> bool {
-        usize::try_from(region_idx)
-            .is_ok_and(|at| self.holds_main.get(at).copied().unwrap_or_default())
+    /// How many steps an element is above the main holder, if it holds it or is it.
+    fn above_main(&self, region_idx: u32) -> Option<u32> {
+        self.above_main.get(usize::try_from(region_idx).ok()?).copied().flatten()
     }
 
-    /// The largest element around the block that does not hold the main holder.
-    pub(super) fn box_of(&self, index: usize) -> Option<u32> {
+    /// Whether the element holds the main holder, or is it.
+    pub(super) fn holds_main(&self, region_idx: u32) -> bool {
+        self.above_main(region_idx).is_some()
+    }
+
+    /// The way from a block's holder to the main one.
+    pub(super) fn way_to_main(&self, index: usize) -> WayToMain {
         let mut at = self.holder(index);
-        if self.holds_main(at) {
-            return None;
-        }
-        while let Some(parent) = self.region(at).and_then(|region| region.parent) {
-            if self.holds_main(parent) {
-                break;
+        let mut way = WayToMain { box_idx: None, n_up: 0, n_down: self.main.n_above };
+        loop {
+            if let Some(n_down) = self.above_main(at) {
+                return WayToMain { n_down, ..way };
             }
+            way.box_idx = Some(at);
+            let Some(parent) = self.region(at).and_then(|region| region.parent) else { return way };
             at = parent;
+            way.n_up += 1;
         }
-        Some(at)
     }
 
     /// Sums over some blocks.
     pub(super) fn sums_of(&self, blocks: Range<usize>) -> Sums {
-        let at = |index: usize| {
-            let last = self.sums.len().saturating_sub(1);
-            self.sums.get(index.min(last)).copied().unwrap_or_default()
-        };
-        let end = at(blocks.end.max(blocks.start));
-        end.minus(at(blocks.start))
+        sums_within(&self.sums, blocks)
     }
 
     /// The neighbours that may be text.
@@ -231,16 +269,28 @@ fn main_holder(sheet: &Sheet, holders: &[u32]) -> Option<u32> {
     words.into_iter().max_by_key(|(holder, words)| (*words, u32::MAX - holder)).map(|(at, _)| at)
 }
 
-fn holding(regions: &Regions, main: u32) -> Vec<bool> {
-    let mut holds = vec![false; regions.0.len()];
-    let mut next = Some(main);
-    while let Some(at) = next {
-        if let Some(flag) = usize::try_from(at).ok().and_then(|at| holds.get_mut(at)) {
-            *flag = true;
+/// Of each region that holds another or is it, how many steps it is above it.
+fn above(regions: &Regions, below: u32) -> Vec<Option<u32>> {
+    let mut above = vec![None; regions.0.len()];
+    let mut next = Some(below);
+    for n_steps in 0.. {
+        let Some(at) = next else { break };
+        if let Some(known) = usize::try_from(at).ok().and_then(|at| above.get_mut(at)) {
+            *known = Some(n_steps);
         }
         next = regions.get(at).and_then(|region| region.parent);
     }
-    holds
+    above
+}
+
+/// Sums over some blocks.
+fn sums_within(sums: &[Sums], blocks: Range<usize>) -> Sums {
+    let at = |index: usize| {
+        let last = sums.len().saturating_sub(1);
+        sums.get(index.min(last)).copied().unwrap_or_default()
+    };
+    let end = at(blocks.end.max(blocks.start));
+    end.minus(at(blocks.start))
 }
 
 fn sums(sheet: &Sheet) -> Vec<Sums> {
