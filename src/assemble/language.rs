@@ -3,6 +3,7 @@
 
 use crate::model::{Claims, Provenance, RawPage, Source};
 use crate::rules::{WordList, Words};
+use crate::text::is_alphanumeric;
 
 /// Fewest characters from which the text alone decides.
 const MIN_TEXT_CHARS: usize = 60;
@@ -96,7 +97,7 @@ const MIN_OWN_PERCENT: usize = 12;
 fn is_told_by_words(text: &str, known: &WordList) -> bool {
     let sample = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text);
     let sample = sample.to_ascii_lowercase();
-    let words = sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = sample.split(|c: char| !is_alphanumeric(c)).filter(|word| !word.is_empty());
     let (mut n_words, mut n_known) = (0, 0);
     for word in words.take(MAX_WORDS) {
         n_words += 1;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::sheet::Sheet;
-use crate::text::hash;
+use crate::text::{hash, is_alphanumeric};
 
 /// Shortest word that says what a text is about, characters.
 const MIN_LETTERS: usize = 5;
@@ -307,7 +307,7 @@ impl Wide {
     fn at(text: &str, at: usize) -> Option<Self> {
         let character = text.get(at..)?.chars().next()?;
         let is_plain = matches!(character, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='þ');
-        let is_letter = is_plain || character.is_alphanumeric();
+        let is_letter = is_plain || is_alphanumeric(character);
         Some(Self { length: character.len_utf8(), is_letter, is_plain })
     }
 }

@@ -1,6 +1,7 @@
 //! Functions on strings that every step may use: lines, spaces and invisible characters, entities, broken encodings,
 //! the *skeleton* that labels are compared by, sentences and words. Leaf module: strings in, strings or numbers out.
 
+mod bits;
 pub mod clock;
 pub mod dates;
 mod digest;
@@ -20,4 +21,4 @@ pub use mojibake::repair_mojibake;
 pub use normalize::{is_invisible, normalize};
 pub use sentences::{Ending, count_sentences, ending, is_opening_quote, is_sentence_stop};
 pub use skeleton::{Skeleton, SkeletonEdge, skeleton_of_phrase};
-pub use words::{count_words, is_cjk};
+pub use words::{count_words, is_alphanumeric, is_cjk};

@@ -1,5 +1,7 @@
 //! Where sentences end.
 
+use super::words::is_alphanumeric;
+
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Ending {
@@ -162,7 +164,7 @@ fn begins_sentence(before: &str, after: &str) -> bool {
     }
     // A single letter or a number before the stop is an initial, an abbreviation ("z. B.") or an ordinal ("1. November").
     let word =
-        before.rsplit(|character: char| !character.is_alphanumeric()).next().unwrap_or_default();
+        before.rsplit(|character: char| !is_alphanumeric(character)).next().unwrap_or_default();
     let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
     if !word.is_empty() && (word.len() == 1 || is_number) {
         return false;

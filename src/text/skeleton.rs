@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::normalize::is_invisible;
+use super::words::is_alphanumeric;
 
 /// First character that the quick way does not lower-case by itself: combining marks begin here.
 const FIRST_COMBINING: char = '\u{300}';
@@ -63,7 +64,7 @@ pub fn skeleton_of_phrase(phrase: &str, edge: SkeletonEdge) -> String {
 }
 
 fn is_edge(character: char) -> bool {
-    !character.is_alphanumeric()
+    !is_alphanumeric(character)
 }
 
 fn trim_edges(line: &str) -> &str {

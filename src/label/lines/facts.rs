@@ -7,7 +7,7 @@ use super::page::{Page, Post, Role, has_colon};
 use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio, share};
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::markers::Mode;
-use crate::text::Ending;
+use crate::text::{Ending, is_alphanumeric};
 
 /// Number of facts of a line.
 const N_FACTS: usize = 92;
@@ -177,7 +177,7 @@ fn capital_words_and_quotes(text: &str) -> (f32, f32) {
     let (mut n_words, mut n_capital_words, mut is_in_word) = (0_usize, 0_usize, false);
     let mut quotes = 0_usize;
     for c in text.chars().take(MAX_CHARS) {
-        let is_of_word = c.is_alphanumeric();
+        let is_of_word = is_alphanumeric(c);
         let begins_word = is_of_word && !is_in_word;
         is_in_word = is_of_word;
         n_words += usize::from(begins_word);

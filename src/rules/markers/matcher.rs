@@ -7,7 +7,7 @@ use super::file::{MarkerFile, Mode, PatternEntry, PhraseEntry, WordKind};
 use super::gated::GatedRegexes;
 use super::phrases::Phrases;
 use crate::model::Boilerplate;
-use crate::text::{Skeleton, SkeletonEdge, is_cjk, skeleton_of_phrase};
+use crate::text::{Skeleton, SkeletonEdge, is_alphanumeric, is_cjk, skeleton_of_phrase};
 
 /// A phrase whose hits were article text more often than this share does not decide alone.
 const MAX_TRUSTED_SHARE: f64 = 0.02;
@@ -151,7 +151,7 @@ impl Matcher {
                 Some((length, phrases.iter().filter(is_label).find_map(class)?))
             })?;
             first.get_or_insert(hit);
-            rest = rest.get(length..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
+            rest = rest.get(length..)?.trim_start_matches(|c: char| !is_alphanumeric(c));
         }
         first.map(|hit| Hit { is_doubtful: false, ..hit })
     }
@@ -211,7 +211,7 @@ impl Phrase {
 fn is_boundary(skeleton: &str, at: usize) -> bool {
     let (before, after) = skeleton.split_at_checked(at).unwrap_or((skeleton, ""));
     let goes_on =
-        |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
+        |character: Option<char>| character.is_some_and(|c| is_alphanumeric(c) && !is_cjk(c));
     !(goes_on(before.chars().next_back()) && goes_on(after.chars().next()))
 }
 

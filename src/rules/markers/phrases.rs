@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::rules::table::{ByHash, Filter};
 use crate::text::hash::{self, hash_of};
-use crate::text::is_cjk;
+use crate::text::{is_alphanumeric, is_cjk};
 
 /// First bytes by which a filter knows a phrase.
 const KEY_BYTES: usize = 4;
@@ -210,7 +210,7 @@ fn word_end(text: &str, start: usize) -> Option<usize> {
         }
         let character =
             if byte.is_ascii() { char::from(byte) } else { text.get(at..)?.chars().next()? };
-        let is_of_word = !byte.is_ascii() && character.is_alphanumeric() && !is_cjk(character);
+        let is_of_word = !byte.is_ascii() && is_alphanumeric(character) && !is_cjk(character);
         if is_of_word {
             at += character.len_utf8();
             continue;

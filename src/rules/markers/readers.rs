@@ -11,6 +11,7 @@ use super::gated::GatedRegexes;
 use super::phrases::Phrases;
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
+use crate::text::is_alphanumeric;
 
 /// Regular expressions of the marker files that find a fact.
 #[derive(Debug)]
@@ -92,7 +93,7 @@ impl Agencies {
         for found in self.automaton.find_iter(text) {
             let before = text.get(..found.start()).and_then(|text| text.chars().next_back());
             let after = text.get(found.end()..).and_then(|text| text.chars().next());
-            let is_word = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
+            let is_word = |neighbour: Option<char>| neighbour.is_some_and(is_alphanumeric);
             let Some(name) = self.names.get(found.pattern().as_usize()) else { continue };
             if !is_word(before) && !is_word(after) && !named.contains(&name.as_str()) {
                 named.push(name);
