@@ -34,7 +34,15 @@ pub(super) struct Gate {
     pub first: Edge,
     /// What it must end with.
     pub last: Edge,
+    /// What must stand somewhere in it.
+    pub kinds: Kinds,
 }
+
+/// Kinds of characters, those that most lines of prose have none of, a bit each: decimal digits of any script, and marks that
+/// stand between the parts of a line, not of a sentence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Kinds(u8);
 
 /// Which characters may stand at an end of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,15 +67,84 @@ impl Gate {
         let first = if is_anchored { Edge::of(&hir, End::First) } else { Edge::any() };
         let is_bound = properties.look_set_suffix().contains(Look::End);
         let last = if is_bound { Edge::of(&hir, End::Last) } else { Edge::any() };
-        if let Some(literals) = beginnings(&hir).filter(|_| is_anchored) {
-            return Self { literals, is_at_start: true, first, last };
+        let start = beginnings(&hir).filter(|_| is_anchored);
+        let is_at_start = start.is_some();
+        Self {
+            literals: start.or_else(|| required(&hir)).unwrap_or_default(),
+            is_at_start,
+            first,
+            last,
+            kinds: Kinds::needed(&hir),
         }
-        let literals = required(&hir).unwrap_or_default();
-        Self { literals, is_at_start: false, first, last }
     }
 
     fn open() -> Self {
-        Self { literals: Vec::new(), is_at_start: false, first: Edge::any(), last: Edge::any() }
+        Self {
+            literals: Vec::new(),
+            is_at_start: false,
+            first: Edge::any(),
+            last: Edge::any(),
+            kinds: Kinds::default(),
+        }
+    }
+}
+
+impl Kinds {
+    /// Whether all of these are among others.
+    pub(super) const fn are_among(self, others: Self) -> bool {
+        self.0 & !others.0 == 0
+    }
+
+    /// What a text may have, told by its bytes: never too little. Passes over all without a way out, for which the compiler
+    /// takes many bytes at once.
+    pub(super) fn in_text(text: &str) -> Self {
+        let (mut digits, mut marks) = (0, 0);
+        for byte in text.bytes() {
+            let is = |wanted: u8| u8::from(byte == wanted);
+            // Decimal digits beyond ASCII begin with these bytes, but for none from U+2000 to U+2FFF.
+            let is_wide = u8::from(byte >= 0xD9) & !is(0xE2);
+            digits |= u8::from(byte.is_ascii_digit()) | is_wide;
+            marks |= is(b'(') | is(b'/') | is(b':') | is(b'@') | is(b'[');
+            marks |= is(0xC2) | u8::from(byte >= 0xE2);
+        }
+        Self(digits | marks << 1)
+    }
+
+    /// Of which kinds every match has a character.
+    fn needed(hir: &Hir) -> Self {
+        match hir.kind() {
+            HirKind::Literal(literal) => {
+                let text = std::str::from_utf8(&literal.0).unwrap_or_default();
+                text.chars().fold(Self::default(), |all, c| Self(all.0 | Self::of_all(c, c).0))
+            }
+            HirKind::Class(Class::Unicode(class)) => class
+                .iter()
+                .map(|range| Self::of_all(range.start(), range.end()))
+                .reduce(|all, next| Self(all.0 & next.0))
+                .unwrap_or_default(),
+            HirKind::Repetition(repetition) if repetition.min > 0 => Self::needed(&repetition.sub),
+            HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) | HirKind::Repetition(_) => {
+                Self::default()
+            }
+            HirKind::Capture(capture) => Self::needed(&capture.sub),
+            HirKind::Concat(parts) => {
+                parts.iter().fold(Self::default(), |all, part| Self(all.0 | Self::needed(part).0))
+            }
+            HirKind::Alternation(parts) => parts
+                .iter()
+                .map(Self::needed)
+                .reduce(|all, next| Self(all.0 & next.0))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The kinds that all characters of a range are of.
+    fn of_all(start: char, end: char) -> Self {
+        let of = |c: char| Self::in_text(c.encode_utf8(&mut [0; 4]));
+        if u32::from(end) - u32::from(start) > MAX_LOOKED_AT {
+            return Self::default();
+        }
+        (start..=end).map(of).reduce(|all, next| Self(all.0 & next.0)).unwrap_or_default()
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use regex::{Regex, RegexBuilder};
 
 use super::file::Source;
-use super::gate::{Edge, FOLDED_TO_ASCII, Gate};
+use super::gate::{Edge, FOLDED_TO_ASCII, Gate, Kinds};
 use super::literals::Literals;
 use super::phrases::Phrases;
 
@@ -27,7 +27,7 @@ pub(super) struct GatedRegexes {
 pub(super) type Tried = (Source, usize);
 
 /// Some expressions of a [`Group`]: a bit for each.
-type Set = u128;
+pub(super) type Set = u128;
 
 /// As many expressions as a set has bits.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ struct Group {
     at_start: Set,
     /// Those that ask for no string.
     without: Set,
+    /// Those that need characters of some kinds.
+    needing: Vec<(Kinds, Set)>,
 }
 
 /// The expressions that are tried on texts of so many characters: the longer the text, the fewer.
@@ -51,7 +53,7 @@ struct Tier {
     max_chars: usize,
     tried: Set,
     /// What their gates ask for anywhere, and the expressions that do.
-    literals: Literals<Set>,
+    literals: Literals,
     anywhere: Set,
 }
 
@@ -111,6 +113,7 @@ impl Group {
             starts: Phrases::of(starts),
             at_start: set(gates().map(|gate| gate.is_at_start)),
             without: set(gates().map(|gate| gate.literals.is_empty())),
+            needing: by_key(gates().map(|gate| gate.kinds)).into_iter().collect(),
         }
     }
 
@@ -120,22 +123,30 @@ impl Group {
         let Some(Tier { tried, literals, anywhere, .. }) = tier else { return 0 };
         let admitted = tried
             & self.firsts.admitting(text.chars().next())
-            & self.lasts.admitting(text.chars().next_back());
+            & self.lasts.admitting(text.chars().next_back())
+            & self.having_their_kinds(text);
         let mut asked_for = self.without;
         if admitted & self.at_start != 0 {
             asked_for |= self.asking_for_start(text);
         }
         if admitted & anywhere != 0 {
-            literals.find(text, |askers| asked_for |= askers);
+            asked_for |= literals.asked_for_by(text, admitted);
         }
         admitted & asked_for
+    }
+
+    /// Those of which a text has the kinds of characters that they need.
+    fn having_their_kinds(&self, text: &str) -> Set {
+        let kinds = Kinds::in_text(text);
+        let having = self.needing.iter().filter(|(needed, _)| needed.are_among(kinds));
+        having.fold(0, |all, (_, needing)| all | needing)
     }
 
     /// Those whose gate asks for what the text begins with.
     fn asking_for_start(&self, text: &str) -> Set {
         let mut buffer = [0; MAX_START_BYTES];
         let start = lower_case(text, &mut buffer);
-        if FOLDED_TO_ASCII.iter().any(|folded| start.contains(folded)) {
+        if !start.is_ascii() && FOLDED_TO_ASCII.iter().any(|folded| start.contains(folded)) {
             return Set::MAX;
         }
         self.starts.at(start).fold(0, |all, (_, askers)| all | askers)
@@ -174,6 +185,15 @@ impl Tier {
         }
         Self { max_chars, tried, literals: Literals::of(literals), anywhere }
     }
+}
+
+/// The sets of those that have the same key.
+fn by_key<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, Set> {
+    let mut sets = BTreeMap::new();
+    for (idx, key) in keys.enumerate() {
+        *sets.entry(key).or_default() |= 1 << idx;
+    }
+    sets
 }
 
 /// The set of those that are.
@@ -243,8 +263,8 @@ fn with_ascii_boundaries(regex: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{GatedRegexes, Source};
-    use crate::rules::markers::gate::Gate;
+    use super::{GatedRegexes, Source, compile};
+    use crate::rules::markers::gate::{Gate, Kinds};
 
     #[test]
     fn a_gate_asks_for_what_every_match_has() {
@@ -280,6 +300,20 @@ mod tests {
         assert!(admits("Zwölf", "irgendetwas"));
         assert!(admits("^x*$", ""));
         assert!(admits(r"(?:eins|zwei)\s?$", "drei, zwei") && !admits("(?:eins|zwei)$", "zwei."));
+    }
+
+    #[test]
+    fn a_gate_knows_which_kinds_of_characters_a_text_must_have() {
+        let admits =
+            |regex: &str, text: &str| Gate::of(regex).kinds.are_among(Kinds::in_text(text));
+        let compiled = compile(r"\d Bilder").expect("it is one");
+        for text in ["5 Bilder", "٣ Bilder", "५ Bilder", "５ Bilder", "𝟓 Bilder"] {
+            assert!(compiled.is_match(text) && admits(r"\d Bilder", text), "{text}");
+        }
+        assert!(!admits(r"\d Bilder", "fünf „Bilder“"));
+        assert!(admits(r"\d?Bilder|(?:\d{1,2} )*Fotos", "Bilder"));
+        assert!(admits(r"(?:\d|\p{L})+", "Bilder") && !admits(r"\d+|4 x", "Bilder"));
+        assert!(!admits(r"Foto\s?[:：=©]?[:/]", "Foto dpa") && admits("[/©]", "© dpa"));
     }
 
     #[test]

@@ -1,120 +1,165 @@
 //! A few hundred short strings, found in a text wherever they stand, letters of ASCII in either case. A filter of their
-//! first three bytes tells of nearly every place of the text that none stands there; an automaton would have to wait for
+//! first bytes tells of nearly every place of the text that none stands there; an automaton would have to wait for
 //! one place before it looks at the next, and took three times as long.
 
-use crate::rules::table::{ByHash, Filter};
+use super::gated::Set;
+use crate::rules::table::ByHash;
 use crate::text::hash;
 
-/// Bytes of a key.
-const KEY_BYTES: usize = 3;
+/// Bytes read for a key, which is of three: four are read with one instruction.
+const KEY_BYTES: usize = 4;
 
-/// Values of a byte.
-const N_BYTES: usize = 1 << u8::BITS;
+/// Words of a filter: a hundred bits for each key, so that few places pass by chance.
+const N_FILTER_WORDS: usize = 1024;
 
-/// The bits of a key.
-const KEY_MASK: u32 = 0xFF_FF_FF;
+/// The bit that tells a lower-case letter of ASCII from the upper-case one, in each byte.
+const CASE_BITS: u32 = 0x2020_2020;
 
-/// Strings, each with something behind it.
+/// Strings, each with a set of those who ask for it.
 #[derive(Debug)]
-pub(super) struct Literals<T> {
-    /// Which bytes are one, and what is behind them.
-    is_one: [bool; N_BYTES],
-    of_one: Vec<(u8, T)>,
+pub(super) struct Literals {
+    /// Those of a byte.
+    of_one: Vec<(u8, Set)>,
     /// Those of two.
-    of_two: Vec<([u8; 2], T)>,
-    /// The others, by their first three bytes, folded.
-    longer: ByHash<Vec<(Box<[u8]>, T)>>,
-    /// The keys of all that are longer than a byte.
-    filter: Filter,
+    of_two: Vec<([u8; 2], Set)>,
+    longer: ByKey,
 }
 
-impl<T> Literals<T> {
+/// Strings by the first bytes of each.
+#[derive(Debug)]
+struct ByKey {
+    filter: Filter,
+    strings: ByHash<Vec<(Box<[u8]>, Set)>>,
+    /// All who ask for one of them.
+    askers: Set,
+}
+
+/// Says of most keys that are none that they are none.
+#[derive(Debug)]
+struct Filter {
+    bits: Box<[u64; N_FILTER_WORDS]>,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { bits: Box::new([0; N_FILTER_WORDS]) }
+    }
+}
+
+impl Literals {
     /// Of strings that differ from each other, letters of ASCII in lower case; empty ones are left out.
-    pub(super) fn of<'l>(strings: impl IntoIterator<Item = (&'l str, T)>) -> Self {
-        let mut literals = Self {
-            is_one: [false; N_BYTES],
-            of_one: Vec::new(),
-            of_two: Vec::new(),
-            longer: ByHash::default(),
-            filter: Filter::default(),
-        };
-        for (text, meaning) in strings {
-            literals.add(text.as_bytes(), meaning);
-        }
-        literals
-    }
-
-    fn add(&mut self, text: &[u8], meaning: T) {
-        match *text {
-            [] => {}
-            [only] => {
-                self.is_one.get_mut(usize::from(only)).into_iter().for_each(|is| *is = true);
-                self.of_one.push((only, meaning));
-            }
-            [first, second] => {
-                // Whatever stands behind it.
-                for third in 0..=u8::MAX {
-                    self.filter.add(hashed(key([first, second, third])));
-                }
-                self.of_two.push(([first, second], meaning));
-            }
-            [first, second, third, ..] => {
-                let hash = hashed(key([first, second, third]));
-                self.filter.add(hash);
-                self.longer.entry(hash).or_default().push((text.into(), meaning));
+    pub(super) fn of<'l>(strings: impl IntoIterator<Item = (&'l str, Set)>) -> Self {
+        let (mut of_one, mut of_two) = (Vec::new(), Vec::new());
+        let mut longer = Vec::new();
+        for (text, askers) in strings {
+            match *text.as_bytes() {
+                [] => {}
+                [only] => of_one.push((only, askers)),
+                [first, second] => of_two.push(([first, second], askers)),
+                _ => longer.push((text, askers)),
             }
         }
+        Self { of_one, of_two, longer: ByKey::of(&longer) }
     }
 
-    /// Calls for every place where one of the strings stands, from the end to the start.
-    pub(super) fn find(&self, text: &str, mut found: impl FnMut(&T)) {
+    /// Who of some asks for a string that stands in a text.
+    pub(super) fn asked_for_by(&self, text: &str, some: Set) -> Set {
         let bytes = text.as_bytes();
-        // The three bytes from here on, this one lowest; behind the end are zeros.
-        let mut key = key([0; KEY_BYTES]);
-        for (at, byte) in bytes.iter().enumerate().rev() {
-            if self.is_one.get(usize::from(*byte)) == Some(&true) {
-                let only = self.of_one.iter().filter(|(only, _)| only == byte);
-                only.for_each(|(_, meaning)| found(meaning));
-            }
-            key = (key << 8 | folded(*byte)) & KEY_MASK;
-            let hash = hashed(key);
-            if self.filter.may_have(hash) {
-                self.find_at(bytes.get(at..).unwrap_or_default(), hash, &mut found);
-            }
+        let of_one = self.of_one.iter().filter(|(_, askers)| askers & some != 0);
+        let of_one = of_one.filter(|(only, _)| memchr::memchr(*only, bytes).is_some());
+        let of_two = self.of_two.iter().filter(|(_, askers)| askers & some != 0);
+        let of_two = of_two.filter(|(two, _)| has_two(bytes, *two));
+        let short = of_one.map(|(_, askers)| askers).chain(of_two.map(|(_, askers)| askers));
+        some & short.fold(self.longer.asked_for_by(bytes, some), |all, askers| all | askers)
+    }
+}
+
+impl ByKey {
+    fn of(all: &[(&str, Set)]) -> Self {
+        let mut filter = Filter::default();
+        let mut strings: ByHash<Vec<_>> = ByHash::default();
+        for (text, askers) in all {
+            let text = text.as_bytes();
+            let key = key(text);
+            filter.add(key);
+            strings.entry(hash_of_key(key)).or_default().push((text.into(), *askers));
         }
+        let askers = all.iter().fold(0, |all, (_, askers)| all | askers);
+        Self { filter, strings, askers }
     }
 
-    /// Calls for the strings of two bytes and more that a text begins with.
-    fn find_at(&self, text: &[u8], hash: u64, found: &mut impl FnMut(&T)) {
+    fn asked_for_by(&self, text: &[u8], some: Set) -> Set {
+        if self.askers & some == 0 {
+            return 0;
+        }
+        let mut found = 0;
+        for (at, four) in text.windows(KEY_BYTES).enumerate() {
+            let key = key(four);
+            if self.filter.may_have(key) {
+                found |= self.at(text.get(at..).unwrap_or_default(), key, some);
+            }
+        }
+        // No window is left for a string of three bytes at the end.
+        let end = text.last_chunk::<3>().map_or(&[][..], <[u8; 3]>::as_slice);
+        found | self.at(end, key(end), some)
+    }
+
+    /// Who asks for the strings of a key that a text begins with.
+    fn at(&self, text: &[u8], key: u32, some: Set) -> Set {
         let begins = |literal: &[u8]| {
             text.get(..literal.len()).is_some_and(|start| start.eq_ignore_ascii_case(literal))
         };
-        for (_, meaning) in self.of_two.iter().filter(|(literal, _)| begins(literal)) {
-            found(meaning);
-        }
-        let longer = self.longer.get(&hash).into_iter().flatten();
-        for (_, meaning) in longer.filter(|(literal, _)| begins(literal)) {
-            found(meaning);
-        }
+        let strings = self.strings.get(&hash_of_key(key)).into_iter().flatten();
+        let asked_for = strings.filter(|(_, askers)| askers & some != 0);
+        let standing = asked_for.filter(|(literal, _)| begins(literal));
+        standing.fold(0, |all, (_, askers)| all | askers)
     }
 }
 
-/// The key of three bytes.
-fn key(bytes: [u8; KEY_BYTES]) -> u32 {
-    bytes.iter().rev().fold(0, |key, byte| key << 8 | folded(*byte))
+/// Whether a string of two bytes stands in a text. Passes over all without a way out, for which the compiler takes many
+/// bytes at once.
+fn has_two(text: &[u8], [first, second]: [u8; 2]) -> bool {
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    let is = |byte: u8, wanted: u8| u8::from(byte.to_ascii_lowercase() == wanted);
+    pairs.fold(0, |has, (one, next)| has | (is(*one, first) & is(*next, second))) != 0
 }
 
-/// Letters of ASCII in lower case; that other bytes become equal too costs a look.
+/// The first three bytes of a text in one number, letters of ASCII in lower case; that other bytes become equal too costs a
+/// look. Behind the end are zeros.
 #[inline]
-fn folded(byte: u8) -> u32 {
-    u32::from(byte | 0x20)
+fn key(text: &[u8]) -> u32 {
+    let four = text.first_chunk::<KEY_BYTES>().copied();
+    let four = four.unwrap_or_else(|| {
+        let mut padded = [0; KEY_BYTES];
+        padded.iter_mut().zip(text).for_each(|(zero, byte)| *zero = *byte);
+        padded
+    });
+    u32::from_le_bytes(four) << u8::BITS | CASE_BITS
 }
 
-/// The hash of a key.
-#[inline]
-fn hashed(key: u32) -> u64 {
-    // The upper bits are the well mixed ones, and the filter looks at the lower ones.
+/// The hash that the strings of a key stand under. The upper bits are the well mixed ones, and tables look at the lower ones.
+fn hash_of_key(key: u32) -> u64 {
     hash::with(0, u64::from(key)).rotate_left(26)
+}
+
+impl Filter {
+    fn add(&mut self, key: u32) {
+        let (word, bit) = Self::place(key);
+        self.bits.get_mut(word).into_iter().for_each(|bits| *bits |= 1 << bit);
+    }
+
+    #[inline]
+    fn may_have(&self, key: u32) -> bool {
+        let (word, bit) = Self::place(key);
+        self.bits.get(word).is_some_and(|bits| bits >> bit & 1 == 1)
+    }
+
+    /// The word and the bit of a key: the upper bits of its hash, which are the well mixed ones.
+    #[inline]
+    const fn place(key: u32) -> (usize, u32) {
+        let hash = key.wrapping_mul(0x9E37_79B1) >> u16::BITS;
+        ((hash / u64::BITS) as usize, hash % u64::BITS)
+    }
 }
 
 #[cfg(test)]
@@ -122,12 +167,13 @@ mod tests {
     use super::Literals;
 
     fn found(text: &str) -> Vec<&'static str> {
-        let strings = ["@", "ap", "afp", "foto", "fotograf", "straße", "©", "/"];
-        let literals = Literals::of(strings.map(|text| (text, text)));
-        let mut all = Vec::new();
-        literals.find(text, |meaning| all.push(*meaning));
-        all.sort_unstable();
-        all
+        let strings = ["/", "@", "afp", "ap", "foto", "fotograf", "straße", "©"];
+        let literals = Literals::of((0..).zip(strings).map(|(idx, text)| (text, 1 << idx)));
+        let asked_for = |some| literals.asked_for_by(text, some);
+        let each = (0..).zip(strings);
+        let found: Vec<_> = each.filter(|(idx, _)| asked_for(1 << idx) != 0).collect();
+        assert_eq!(asked_for(u128::MAX), found.iter().fold(0, |all, (idx, _)| all | 1 << idx));
+        found.into_iter().map(|(_, string)| string).collect()
     }
 
     #[test]
