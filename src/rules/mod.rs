@@ -18,7 +18,7 @@ use crate::text::hex_digest;
 use markers::Markers;
 use sites::Sites;
 pub use stems::{Said, StemClass, StemMemory, StemSet, Stems};
-pub use trees::Trees;
+pub use trees::{TOGETHER, Trees};
 pub use word_list::WordList;
 pub use words::{FieldName, Words};
 

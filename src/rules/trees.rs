@@ -23,6 +23,9 @@ const MIN_DEPTH: usize = 4;
 /// Facts that a model may have: a question numbers its fact by one byte.
 const MAX_FACTS: usize = 1 << u8::BITS;
 
+/// Blocks that go through the trees together: a tree comes out of the slower memory once for all of them.
+pub const TOGETHER: usize = 16;
+
 /// A node of a tree as the file has it.
 #[derive(Debug, Clone, Copy)]
 enum Node {
@@ -38,7 +41,7 @@ enum Node {
 #[derive(Debug)]
 struct FullTrees {
     depth: usize,
-    /// 2^depth of each tree: the root stands at 1, below each question at `n` those at `2n` and `2n + 1`.
+    /// 2^depth of each tree: the root is the second, and below the nth are the 2n-th and the one behind it.
     questions: Vec<Question>,
     /// 2^depth of each tree.
     leaves: Vec<f32>,
@@ -151,11 +154,27 @@ impl Trees {
     /// Probability that a block with these facts is text of the article; `None` without a model.
     #[must_use]
     pub fn probability(&self, facts: &[f32]) -> Option<f32> {
-        let full = self.full.as_ref()?;
-        let mut padded = [0.0; MAX_FACTS];
-        padded.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = *fact);
-        let sum = full.sum(&padded);
-        Some(1.0 / (1.0 + (-self.base - sum).exp()))
+        let mut sum = [0.0];
+        self.full.as_ref()?.add_to(&mut sum, &[padded(facts)]);
+        sum.first().map(|sum| self.probability_of(*sum))
+    }
+
+    /// The same of up to [`TOGETHER`] blocks, in their order: no more are looked at.
+    pub fn probabilities<'f>(
+        &self,
+        blocks: impl Iterator<Item = &'f [f32]>,
+    ) -> impl Iterator<Item = f32> {
+        let blocks: Vec<[f32; MAX_FACTS]> = match self.full {
+            Some(_) => blocks.take(TOGETHER).map(padded).collect(),
+            None => Vec::new(),
+        };
+        let mut sums = [0.0; TOGETHER];
+        self.full.iter().for_each(|full| full.add_to(&mut sums, &blocks));
+        sums.into_iter().take(blocks.len()).map(|sum| self.probability_of(sum))
+    }
+
+    fn probability_of(&self, sum: f32) -> f32 {
+        1.0 / (1.0 + (-self.base - sum).exp())
     }
 
     /// What each fact weighed: the sum of the steps that its answers led to, over all trees.
@@ -180,9 +199,10 @@ impl Trees {
         let depth = self.depth().max(MIN_DEPTH);
         let mut full = FullTrees { depth, questions: Vec::new(), leaves: Vec::new() };
         for &root in &self.roots {
+            // No question is the first.
+            full.questions.push(EITHER_WAY);
             let levels =
                 (0..depth).flat_map(|level| (0..1 << level).map(move |path| (level, path)));
-            full.questions.push(EITHER_WAY);
             full.questions.extend(levels.map(
                 |(level, path)| match self.node_at(root, level, path) {
                     Node::Question { fact, limit, .. } => Question { limit, fact },
@@ -227,33 +247,41 @@ impl Trees {
 }
 
 impl FullTrees {
-    /// The weights of the leaves that the answers lead to, one of each tree. The compiler writes a walk without loops and checks
-    /// where it knows the depth.
-    fn sum(&self, facts: &[f32; MAX_FACTS]) -> f32 {
+    /// Adds the weights of the leaves that the answers lead to, in the order of the trees, to the sums of some blocks.
+    fn add_to(&self, sums: &mut [f32], blocks: &[[f32; MAX_FACTS]]) {
         match self.depth {
-            MIN_DEPTH => self.sum_of_trees::<16>(facts),
-            5 => self.sum_of_trees::<32>(facts),
-            6 => self.sum_of_trees::<64>(facts),
-            7 => self.sum_of_trees::<128>(facts),
-            _ => self.sum_of_trees::<256>(facts),
+            MIN_DEPTH => self.add_of::<{ 1 << MIN_DEPTH }>(sums, blocks),
+            5 => self.add_of::<{ 1 << 5 }>(sums, blocks),
+            6 => self.add_of::<{ 1 << 6 }>(sums, blocks),
+            7 => self.add_of::<{ 1 << 7 }>(sums, blocks),
+            _ => self.add_of::<{ 1 << MAX_DEPTH }>(sums, blocks),
         }
     }
 
-    /// The same for trees of so many leaves.
-    fn sum_of_trees<const N_LEAVES: usize>(&self, facts: &[f32; MAX_FACTS]) -> f32 {
+    /// The same of trees of so many leaves, a number that the compiler knows: no step has to ask whether it leads too far.
+    fn add_of<const N_LEAVES: usize>(&self, sums: &mut [f32], blocks: &[[f32; MAX_FACTS]]) {
         let (questions, _) = self.questions.as_chunks::<N_LEAVES>();
         let (leaves, _) = self.leaves.as_chunks::<N_LEAVES>();
-        let leaf = |(questions, leaves): (&[Question; N_LEAVES], &[f32; N_LEAVES])| {
-            let mut at = 1;
-            for _ in 0..N_LEAVES.ilog2() {
-                let Question { limit, fact } = questions.get(at).copied().unwrap_or(EITHER_WAY);
-                let value = facts.get(usize::from(fact)).copied().unwrap_or_default();
-                at = at << 1 | usize::from(value > limit);
+        for (questions, leaves) in questions.iter().zip(leaves) {
+            for (sum, facts) in sums.iter_mut().zip(blocks) {
+                let mut at = 1;
+                for _ in 0..N_LEAVES.ilog2() {
+                    let Question { limit, fact } =
+                        questions.get(at % N_LEAVES).copied().unwrap_or(EITHER_WAY);
+                    let value = facts.get(usize::from(fact)).copied().unwrap_or_default();
+                    at = 2 * at + usize::from(value > limit);
+                }
+                *sum += leaves.get(at % N_LEAVES).copied().unwrap_or_default();
             }
-            leaves.get(at & (N_LEAVES - 1)).copied().unwrap_or_default()
-        };
-        questions.iter().zip(leaves).map(leaf).sum()
+        }
     }
+}
+
+/// Facts, and zeros for those that the model does not have: so each number of a question is one of a fact.
+fn padded(facts: &[f32]) -> [f32; MAX_FACTS] {
+    let mut padded = [0.0; MAX_FACTS];
+    padded.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = *fact);
+    padded
 }
 
 /// The node that an answer leads to.

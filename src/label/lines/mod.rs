@@ -14,7 +14,7 @@ use super::reasons::{OpenBlock, Reasons, reasons};
 use super::sheet::Sheet;
 use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, RuleName};
 use crate::rules::markers::Mode;
-use crate::rules::{Rules, Trees};
+use crate::rules::{Rules, TOGETHER};
 use page::Page;
 
 /// Below this probability of being text a line goes. A kept teaser costs a line, a cut sentence costs the article.
@@ -89,18 +89,19 @@ fn judged_page(sheet: &Sheet) -> Option<Page<'_>> {
 /// Judges the open lines of a whole page; what it changed, and why.
 pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, Reasons)> {
     let Some(page) = judged_page(sheet) else { return Vec::new() };
-    let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
-    let mut changed: Vec<(bool, (usize, Reasons))> = open
-        .filter_map(|index| {
-            let facts = facts::of(&page, index)?;
-            let stays = if is_ad_label(sheet, index) {
-                sheet.is_alive(index).then_some(false)?
-            } else {
-                decide(sheet.is_alive(index), &facts.values, &rules.line_judge)?
-            };
-            Some((stays, (index, reasons(&facts, stays, &rules.line_judge))))
-        })
-        .collect();
+    let open: Vec<usize> = (0..sheet.len()).filter(|&index| is_open(sheet, index)).collect();
+    let trees = &rules.line_judge;
+    let mut changed: Vec<(bool, (usize, Reasons))> = Vec::new();
+    for lines in open.chunks(TOGETHER) {
+        let lines: Vec<_> =
+            lines.iter().filter_map(|&index| Some((index, facts::of(&page, index)?))).collect();
+        let probabilities = trees.probabilities(lines.iter().map(|(_, facts)| &facts.values[..]));
+        for ((index, facts), probability) in lines.iter().zip(probabilities) {
+            if let Some(stays) = decide(sheet, *index, probability) {
+                changed.push((stays, (*index, reasons(facts, stays, trees))));
+            }
+        }
+    }
     let torn = torn_rows(sheet, &changed);
     changed.retain(|(_, (index, _))| torn.get(*index) != Some(&true));
     // A page of which nothing would be left is one that it knows too little of.
@@ -151,9 +152,12 @@ fn is_ad_label(sheet: &Sheet, index: usize) -> bool {
         .is_some_and(|signals| signals.hit(Boilerplate::AdLabel, Mode::Line).is_some())
 }
 
-/// Whether the line stays, if the judge says otherwise than the rules.
-fn decide(is_text: bool, facts: &[f32], trees: &Trees) -> Option<bool> {
-    let probability = trees.probability(facts)?;
+/// Whether the line stays, if the judge says otherwise than the rules. What it cannot be is an ad label.
+fn decide(sheet: &Sheet, index: usize, probability: f32) -> Option<bool> {
+    let is_text = sheet.is_alive(index);
+    if is_ad_label(sheet, index) {
+        return is_text.then_some(false);
+    }
     match is_text {
         true if probability < MAX_CUT => Some(false),
         false if probability > MIN_KEPT => Some(true),
