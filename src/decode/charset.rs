@@ -47,7 +47,7 @@ fn as_utf8<'b>(
 ) -> Result<(Cow<'b, str>, Charset), Vec<u8>> {
     let text = match bytes {
         Cow::Borrowed(bytes) => {
-            Cow::Borrowed(std::str::from_utf8(bytes).map_err(|_invalid| bytes.to_vec())?)
+            Cow::Borrowed(simdutf8::basic::from_utf8(bytes).map_err(|_invalid| bytes.to_vec())?)
         }
         Cow::Owned(bytes) => {
             Cow::Owned(String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes)?)

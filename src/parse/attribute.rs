@@ -49,13 +49,4 @@ impl<'e> Attributes<'e> {
         }
         all
     }
-
-    /// Class and id as written, blank between them.
-    pub(super) fn names(&self) -> Box<str> {
-        match (self.class, self.id) {
-            (Some(class), Some(id)) => [class, " ", id].concat().into(),
-            (Some(one), None) | (None, Some(one)) => one.into(),
-            (None, None) => Box::default(),
-        }
-    }
 }

@@ -53,6 +53,7 @@ const LAYERS: &[Layer] = &[
             "memchr",
             "serde",
             "serde_json",
+            "simdutf8",
             "thiserror",
             "url",
             "zstd",

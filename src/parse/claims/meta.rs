@@ -1,5 +1,8 @@
 //! `<meta>`: OpenGraph, Twitter, Dublin Core and the names that publishers' systems use.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::{push, push_author};
 use crate::model::{Claimed, Claims, ImageClaim, Source};
 use crate::parse::tree::{Attr, Element};
@@ -147,6 +150,11 @@ const NAMES: &[(&str, Field, Source)] = {
     ]
 };
 
+/// [`NAMES`] by name; of two the first counts.
+static BY_NAME: LazyLock<HashMap<&'static str, (Field, Source)>> = LazyLock::new(|| {
+    NAMES.iter().rev().map(|&(name, field, source)| (name, (field, source))).collect()
+});
+
 /// Reads one `<meta>`.
 pub(super) fn read(element: Element<'_>, claims: &mut Claims) {
     let Some(content) =
@@ -157,8 +165,7 @@ pub(super) fn read(element: Element<'_>, claims: &mut Claims) {
     let names = [Attr::PROPERTY, Attr::NAME, Attr::ITEMPROP, Attr::HTTP_EQUIV];
     let name = names.iter().find_map(|name| element.attribute(*name)).unwrap_or_default();
     let name = name.trim().to_ascii_lowercase();
-    let known = NAMES.iter().find(|(known, ..)| *known == name);
-    let Some(&(_, field, source)) = known else { return };
+    let Some(&(field, source)) = BY_NAME.get(name.as_str()) else { return };
     claim(field, source, content, claims);
 }
 

@@ -16,7 +16,7 @@ use crate::text::{count_words, decode_entities, normalize};
 pub(super) struct Open<'h> {
     pub(super) tag: &'static str,
     pub(super) layout: Layout,
-    pub(super) attributes: Attributes<'h>,
+    names: RegionNames<'h>,
     pub(super) landmark: Landmark,
     /// The landmark it opens itself.
     own_landmark: Landmark,
@@ -37,10 +37,36 @@ pub(super) struct Open<'h> {
     images_before: u32,
 }
 
+/// What a region keeps of an element's attributes.
+#[derive(Debug, Clone, Copy)]
+struct RegionNames<'h> {
+    class: Option<&'h str>,
+    id: Option<&'h str>,
+    aria_label: Option<&'h str>,
+    itemprop: Option<&'h str>,
+}
+
+impl<'h> RegionNames<'h> {
+    const fn of(attributes: &Attributes<'h>) -> Self {
+        let &Attributes { class, id, aria_label, itemprop, .. } = attributes;
+        Self { class, id, aria_label, itemprop }
+    }
+
+    /// Class and id as written, blank between them.
+    fn class_and_id(&self) -> Box<str> {
+        match (self.class, self.id) {
+            (Some(class), Some(id)) => [class, " ", id].concat().into(),
+            (Some(one), None) | (None, Some(one)) => one.into(),
+            (None, None) => Box::default(),
+        }
+    }
+}
+
 impl<'h> Open<'h> {
     /// Opens an element inside another (`None` for the root).
     pub(super) fn new(
         element: Element<'h>,
+        attributes: &Attributes<'h>,
         outer: Option<&Self>,
         own_mark: Option<SiteMark>,
         rules: &Rules,
@@ -48,8 +74,7 @@ impl<'h> Open<'h> {
     ) -> Self {
         let known = element::known(element);
         let tag = known.tag;
-        let attributes = Attributes::of(element);
-        let layout = element::layout(known, &attributes);
+        let layout = element::layout(known, attributes);
         let role = attributes.role.unwrap_or_default();
         // Where a site rule says that the article stands, it is neither hidden nor a menu.
         let is_article = own_mark.is_some_and(is_of_the_article);
@@ -58,7 +83,7 @@ impl<'h> Open<'h> {
         } else {
             element::landmark_of_role(role).unwrap_or(known.landmark)
         };
-        let is_hidden_itself = !is_article && element::is_hidden(element.tag, &attributes, layout);
+        let is_hidden_itself = !is_article && element::is_hidden(element.tag, attributes, layout);
         let is_inline = layout == Layout::Inline;
         let mut says = |names: Option<&'h str>| memory.of(&rules.stems, &rules.words, names);
         let (class, id) = (says(attributes.class), says(attributes.id));
@@ -95,7 +120,7 @@ impl<'h> Open<'h> {
                     || outer.is_some_and(|o| o.is_detached)),
             is_drop_cap: names.contains(StemClass::DropCap),
             said,
-            attributes,
+            names: RegionNames::of(attributes),
             site_mark: innermost(outer.and_then(|o| o.site_mark), own_mark),
             region_idx: None,
             images_before: 0,
@@ -133,8 +158,8 @@ fn combine(outer: Option<BlockKind>, own: Option<BlockKind>) -> BlockKind {
 #[derive(Debug, Default)]
 struct Pending {
     raw: String,
-    n_linked_words: u32,
-    n_button_words: u32,
+    linked: Share,
+    button: Share,
     /// Depth of the innermost element that holds all of it.
     depth: usize,
     /// Lowest depth of open elements since the last text.
@@ -146,6 +171,36 @@ struct Pending {
     after_span: SpanBorder,
     /// A picture stands between it and the text before it.
     is_behind_picture: bool,
+}
+
+/// How much of a run of text stands in links, or in buttons. Most runs do as a whole or not at all, and need no count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Share {
+    /// All of it so far, if there is any.
+    #[default]
+    All,
+    /// So many words.
+    Words(u32),
+}
+
+impl Share {
+    /// Notes that a text follows those `before`, and whether it counts.
+    fn add(&mut self, before: &str, text: &str, counts: bool) {
+        *self = match (*self, counts) {
+            (Self::All, true) => Self::All,
+            (Self::All, false) => Self::Words(count_words(before)),
+            (Self::Words(n), true) => Self::Words(n + count_words(text)),
+            (Self::Words(n), false) => Self::Words(n),
+        };
+    }
+
+    /// So many of the words of the whole run.
+    fn of(self, n_words: u32) -> u32 {
+        match self {
+            Self::All => n_words,
+            Self::Words(n) => n,
+        }
+    }
 }
 
 /// What closed and opened since the last text: boxes that look like lines are often spans, or a time and a heading in bold,
@@ -272,6 +327,8 @@ impl<'h> Builder<'h> {
         if is_first {
             pending.is_behind_picture = is_behind_picture;
         }
+        pending.linked.add(&pending.raw, text, in_link);
+        pending.button.add(&pending.raw, text, in_button);
         if pending.after_span == SpanBorder::Reopened && is_word_border(&pending.raw, text) {
             pending.raw.push(' ');
         }
@@ -286,11 +343,6 @@ impl<'h> Builder<'h> {
             pending.raw.push_str(text);
         }
         pending.after_drop_cap = is_drop_cap;
-        if in_link || in_button {
-            let n_words = count_words(text);
-            pending.n_linked_words += if in_link { n_words } else { 0 };
-            pending.n_button_words += if in_button { n_words } else { 0 };
-        }
     }
 
     /// Text inside a sentence that is no part of it becomes a block of its own, after the block it stands in.
@@ -300,8 +352,8 @@ impl<'h> Builder<'h> {
         if !text.is_empty() {
             let depth = self.open.len();
             let in_link = self.open.last().is_some_and(|open| open.in_link);
-            let n_linked_words = if in_link { count_words(&text) } else { 0 };
-            let mut block = self.block(text, depth, n_linked_words);
+            let linked = if in_link { Share::All } else { Share::Words(0) };
+            let mut block = self.block(text, depth, linked);
             block.is_hidden |= self.open.last().is_some_and(|open| open.is_hidden);
             self.detached.push(block);
         }
@@ -323,10 +375,10 @@ impl<'h> Builder<'h> {
             self.regions.push(Region {
                 parent,
                 tag: open.tag,
-                names: open.attributes.names(),
+                names: open.names.class_and_id(),
                 names_say: open.said.stems.bits(),
-                aria_label: open.attributes.aria_label.map(Box::from),
-                itemprop: open.attributes.itemprop.map(Box::from),
+                aria_label: open.names.aria_label.map(Box::from),
+                itemprop: open.names.itemprop.map(Box::from),
                 landmark: open.own_landmark,
                 is_hidden: open.is_hidden_itself,
                 is_ad_slot: open.is_ad_slot,
@@ -346,8 +398,8 @@ impl<'h> Builder<'h> {
             let text = clean(&pending, self.kind_at(depth));
             if !text.is_empty() {
                 let text_has_cells = text.contains('\t');
-                let mut block = self.block(text, depth, pending.n_linked_words);
-                block.n_button_words = pending.n_button_words;
+                let mut block = self.block(text, depth, pending.linked);
+                block.n_button_words = pending.button.of(block.n_words);
                 block.is_behind_picture = pending.is_behind_picture;
                 if pending.has_cell && text_has_cells {
                     block.kind = BlockKind::TableRow;
@@ -380,7 +432,7 @@ impl<'h> Builder<'h> {
     }
 
     /// A block held by the element at that depth.
-    fn block(&self, text: String, depth: usize, n_linked_words: u32) -> TextBlock {
+    fn block(&self, text: String, depth: usize, linked: Share) -> TextBlock {
         let Some(holder) = depth.checked_sub(1).and_then(|at| self.open.get(at)) else {
             return TextBlock { text, ..TextBlock::default() };
         };
@@ -390,7 +442,7 @@ impl<'h> Builder<'h> {
             landmark: holder.landmark,
             region_idx: holder.region_idx.unwrap_or(0),
             n_words,
-            n_linked_words: n_linked_words.min(n_words.max(1)),
+            n_linked_words: linked.of(n_words).min(n_words.max(1)),
             in_figure: holder.in_figure,
             is_hidden: holder.is_hidden,
             site_mark: holder.site_mark,
@@ -426,7 +478,8 @@ fn clean(pending: &Pending, kind: BlockKind) -> String {
         let lines: Vec<&str> = pending.raw.lines().map(str::trim_end).collect();
         return lines.join("\n").trim_matches('\n').to_owned();
     }
-    let has_reference = pending.raw.contains('&') && pending.raw.contains(';');
+    let has = |byte| memchr::memchr(byte, pending.raw.as_bytes()).is_some();
+    let has_reference = has(b'&') && has(b';');
     let decoded =
         if has_reference { decode_entities(&pending.raw) } else { pending.raw.as_str().into() };
     if pending.has_cell {

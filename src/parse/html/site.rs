@@ -10,7 +10,7 @@ use crate::model::{
     AuthorClaim, Claimed, Claims, RawPage, RuleName, SiteMark, SiteRulesState, SiteRulesUse,
     SiteSays, Source, TextBlock,
 };
-use crate::parse::tree::{Names, NodeId};
+use crate::parse::tree::{Attr, NodeId};
 use crate::rules::sites::{Field, NamedSelector, PageRules, SiteRules};
 use crate::text::normalize;
 
@@ -75,7 +75,7 @@ impl SiteMarks {
 /// one that nobody else reads.
 pub(super) fn keep(site: Option<SiteRules<'_>>) -> Keep {
     let asks = |site: SiteRules<'_>| {
-        !site.rules.attributes.iter().all(|name| Names::known_attr(name).is_some())
+        !site.rules.attributes.iter().all(|name| Attr::known(name.as_bytes()).is_some())
     };
     match site {
         None => Keep::Lean,

@@ -6,6 +6,7 @@ use super::block::{Builder, Open};
 use super::element::Layout;
 use super::site::SiteMarks;
 use crate::model::{Document, DocumentSource};
+use crate::parse::attribute::Attributes;
 use crate::parse::claims::{Collector, Place};
 use crate::parse::tree::{Node, NodeRef, Tree};
 use crate::rules::{Rules, StemMemory};
@@ -69,14 +70,15 @@ fn visit<'t>(
     };
     let outer = builder.open.last();
     let mark = marks.own(node.id(), outer.is_none());
-    let open = Open::new(element, outer, mark, rules, memory);
+    let attributes = Attributes::of(element);
+    let open = Open::new(element, &attributes, outer, mark, rules, memory);
     let place = Place {
         landmark: open.landmark,
         in_link: open.in_link,
         block_idx: builder.next_block_idx(open.layout),
         named: open.said.field,
     };
-    claims.element(node, element, &open.attributes, place, rules);
+    claims.element(node, element, &attributes, place, rules);
     match open.layout {
         Layout::LineBreak => {
             builder.line_break();

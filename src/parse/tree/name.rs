@@ -24,7 +24,7 @@ macro_rules! names {
             pub(in crate::parse) const TEXTS: &'static [&'static str] = &[$($text),*];
             /// Number of the known names.
             pub(in crate::parse) const N_KNOWN: usize = Self::TEXTS.len();
-            /// The name that is written so in lower case, if it is known.
+            /// The name that is written so, in whatever case, if it is known.
             pub(in crate::parse) fn known(text: &[u8]) -> Option<Self> {
                 static TABLE: Table = Table::of($Name::TEXTS);
                 TABLE.find(text, Self::TEXTS).map(Self)
@@ -50,33 +50,41 @@ macro_rules! names {
 names! {
     /// The name of an element.
     Tag, TagNumber {
-        A = "a", ABBR = "abbr", ACRONYM = "acronym", ADDRESS = "address", AMP_AD = "amp-ad", AMP_CONSENT = "amp-consent",
-        AMP_IMG = "amp-img", AMP_LIGHTBOX = "amp-lightbox", AMP_SIDEBAR = "amp-sidebar",
-        AMP_USER_NOTIFICATION = "amp-user-notification", ANNOTATION_XML = "annotation-xml", APPLET = "applet",
-        AREA = "area", ARTICLE = "article", ASIDE = "aside", AUDIO = "audio", AUTHOR = "author", B = "b", BASE = "base",
+        A = "a", ABBR = "abbr", ACRONYM = "acronym", ADDRESS = "address", AMP_AD = "amp-ad",
+        AMP_CONSENT = "amp-consent", AMP_IMG = "amp-img", AMP_LIGHTBOX = "amp-lightbox", AMP_SIDEBAR = "amp-sidebar",
+        AMP_USER_NOTIFICATION = "amp-user-notification", ANIMATE = "animate", ANIMATEMOTION = "animatemotion",
+        ANIMATETRANSFORM = "animatetransform", ANNOTATION_XML = "annotation-xml", APPLET = "applet", AREA = "area",
+        ARTICLE = "article", ASIDE = "aside", AUDIO = "audio", AUTHOR = "author", B = "b", BASE = "base",
         BASEFONT = "basefont", BDI = "bdi", BDO = "bdo", BGSOUND = "bgsound", BIG = "big", BLOCKQUOTE = "blockquote",
         BODY = "body", BR = "br", BUTTON = "button", BYLINE = "byline", CANVAS = "canvas", CAPTION = "caption",
-        CENTER = "center", CITE = "cite", CODE = "code", COL = "col", COLGROUP = "colgroup", DATA = "data",
-        DATALIST = "datalist", DD = "dd", DEL = "del", DESC = "desc", DETAILS = "details", DFN = "dfn",
-        DIALOG = "dialog", DIR = "dir", DIV = "div", DL = "dl", DT = "dt", EM = "em", EMBED = "embed",
-        FIELDSET = "fieldset", FIGCAPTION = "figcaption", FIGURE = "figure", FONT = "font", FOOTER = "footer",
-        FOREIGN_OBJECT = "foreignobject", FORM = "form", FRAME = "frame", FRAMESET = "frameset", G = "g", H1 = "h1",
-        H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", HEAD = "head", HEADER = "header", HGROUP = "hgroup",
-        HR = "hr", HTML = "html", I = "i", IFRAME = "iframe", IMAGE = "image", IMG = "img", INPUT = "input",
-        INS = "ins", ISINDEX = "isindex", KBD = "kbd", KEYGEN = "keygen", LABEL = "label", LEGEND = "legend",
-        LI = "li", LINK = "link", LISTING = "listing", MAIN = "main", MALIGNMARK = "malignmark", MAP = "map",
-        MARK = "mark", MARQUEE = "marquee", MATH = "math", MENU = "menu", META = "meta", METER = "meter",
-        MGLYPH = "mglyph", MI = "mi", MN = "mn", MO = "mo", MS = "ms", MTEXT = "mtext", NAV = "nav", NOBR = "nobr",
-        NOEMBED = "noembed", NOFRAMES = "noframes", NOSCRIPT = "noscript", OBJECT = "object", OL = "ol",
-        OPTGROUP = "optgroup", OPTION = "option", OUTPUT = "output", P = "p", PARAM = "param", PATH = "path",
-        PICTURE = "picture", PLAINTEXT = "plaintext", PRE = "pre", PROGRESS = "progress", Q = "q", RB = "rb",
-        RP = "rp", RT = "rt", RTC = "rtc", RUBY = "ruby", S = "s", SAMP = "samp", SCRIPT = "script",
-        SEARCH = "search", SECTION = "section", SELECT = "select", SLOT = "slot", SMALL = "small",
-        SOURCE = "source", SPAN = "span", STRIKE = "strike", STRONG = "strong", STYLE = "style", SUB = "sub",
-        SUMMARY = "summary", SUP = "sup", SVG = "svg", SYMBOL = "symbol", TABLE = "table", TBODY = "tbody",
-        TD = "td", TEMPLATE = "template", TEXTAREA = "textarea", TFOOT = "tfoot", TH = "th", THEAD = "thead",
-        TIME = "time", TITLE = "title", TR = "tr", TRACK = "track", TT = "tt", U = "u", UL = "ul", VAR = "var",
-        VIDEO = "video", WBR = "wbr", XMP = "xmp",
+        CENTER = "center", CIRCLE = "circle", CITE = "cite", CLIPPATH = "clippath", CODE = "code", COL = "col",
+        COLGROUP = "colgroup", DATA = "data", DATALIST = "datalist", DD = "dd", DEFS = "defs", DEL = "del",
+        DESC = "desc", DETAILS = "details", DFN = "dfn", DIALOG = "dialog", DIR = "dir", DIV = "div", DL = "dl",
+        DT = "dt", ELLIPSE = "ellipse", EM = "em", EMBED = "embed", FEBLEND = "feblend",
+        FECOLORMATRIX = "fecolormatrix", FECOMPONENTTRANSFER = "fecomponenttransfer", FECOMPOSITE = "fecomposite",
+        FEFLOOD = "feflood", FEFUNCA = "fefunca", FEFUNCB = "fefuncb", FEFUNCG = "fefuncg", FEFUNCR = "fefuncr",
+        FEGAUSSIANBLUR = "fegaussianblur", FEMERGE = "femerge", FEMERGENODE = "femergenode", FEOFFSET = "feoffset",
+        FIELDSET = "fieldset", FIGCAPTION = "figcaption", FIGURE = "figure", FILTER = "filter", FONT = "font",
+        FOOTER = "footer", FOREIGN_OBJECT = "foreignobject", FORM = "form", FRAME = "frame", FRAMESET = "frameset",
+        G = "g", H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", HEAD = "head", HEADER = "header",
+        HGROUP = "hgroup", HR = "hr", HTML = "html", I = "i", IFRAME = "iframe", IMAGE = "image", IMG = "img",
+        INPUT = "input", INS = "ins", ISINDEX = "isindex", KBD = "kbd", KEYGEN = "keygen", LABEL = "label",
+        LEGEND = "legend", LI = "li", LINE = "line", LINEARGRADIENT = "lineargradient", LINK = "link",
+        LISTING = "listing", MAIN = "main", MALIGNMARK = "malignmark", MAP = "map", MARK = "mark", MARKER = "marker",
+        MARQUEE = "marquee", MASK = "mask", MATH = "math", MENU = "menu", META = "meta", METADATA = "metadata",
+        METER = "meter", MGLYPH = "mglyph", MI = "mi", MN = "mn", MO = "mo", MPATH = "mpath", MS = "ms",
+        MTEXT = "mtext", NAV = "nav", NOBR = "nobr", NOEMBED = "noembed", NOFRAMES = "noframes", NOSCRIPT = "noscript",
+        OBJECT = "object", OL = "ol", OPTGROUP = "optgroup", OPTION = "option", OUTPUT = "output", P = "p",
+        PARAM = "param", PATH = "path", PATTERN = "pattern", PICTURE = "picture", PLAINTEXT = "plaintext",
+        POLYGON = "polygon", POLYLINE = "polyline", PRE = "pre", PROGRESS = "progress", Q = "q",
+        RADIALGRADIENT = "radialgradient", RB = "rb", RECT = "rect", RP = "rp", RT = "rt", RTC = "rtc", RUBY = "ruby",
+        S = "s", SAMP = "samp", SCRIPT = "script", SEARCH = "search", SECTION = "section", SELECT = "select",
+        SET = "set", SLOT = "slot", SMALL = "small", SOURCE = "source", SPAN = "span", STOP = "stop", STRIKE = "strike",
+        STRONG = "strong", STYLE = "style", SUB = "sub", SUMMARY = "summary", SUP = "sup", SVG = "svg",
+        SYMBOL = "symbol", TABLE = "table", TBODY = "tbody", TD = "td", TEMPLATE = "template", TEXT = "text",
+        TEXTAREA = "textarea", TEXTPATH = "textpath", TFOOT = "tfoot", TH = "th", THEAD = "thead", TIME = "time",
+        TITLE = "title", TR = "tr", TRACK = "track", TSPAN = "tspan", TT = "tt", U = "u", UL = "ul", USE = "use",
+        VAR = "var", VIDEO = "video", VIEW = "view", WBR = "wbr", XMP = "xmp",
     }
 }
 
@@ -144,25 +152,14 @@ pub struct Names<'p> {
 impl<'p> Names<'p> {
     /// The element that is written so.
     pub fn tag(&mut self, written: &'p str) -> Tag {
-        Tag::known(written.as_bytes()).unwrap_or_else(|| {
-            let text = in_lower_case(written);
-            Tag::known(text.as_bytes())
-                .unwrap_or_else(|| Tag::of_number(Tag::N_KNOWN + self.number(text)))
-        })
+        let known = Tag::known(written.as_bytes());
+        known.unwrap_or_else(|| Tag::of_number(Tag::N_KNOWN + self.number(written)))
     }
 
     /// The attribute that is written so.
     pub fn attr(&mut self, written: &'p str) -> Attr {
-        Attr::known(written.as_bytes()).unwrap_or_else(|| {
-            let text = in_lower_case(written);
-            Attr::known(text.as_bytes())
-                .unwrap_or_else(|| Attr::of_number(Attr::N_KNOWN + self.number(text)))
-        })
-    }
-
-    /// The attribute that is written so, if it is known.
-    pub(in crate::parse) fn known_attr(written: &str) -> Option<Attr> {
-        Attr::known(written.as_bytes()).or_else(|| Attr::known(in_lower_case(written).as_bytes()))
+        let known = Attr::known(written.as_bytes());
+        known.unwrap_or_else(|| Attr::of_number(Attr::N_KNOWN + self.number(written)))
     }
 
     /// How the name of an element is written, in lower case.
@@ -181,7 +178,8 @@ impl<'p> Names<'p> {
         self.texts.get(number).map_or("", |text| text)
     }
 
-    fn number(&mut self, text: Cow<'p, str>) -> usize {
+    fn number(&mut self, written: &'p str) -> usize {
+        let text = in_lower_case(written);
         let next = self.texts.len();
         let number = *self.numbers.entry(text.clone()).or_insert(next);
         if number == next {
@@ -203,60 +201,99 @@ fn in_lower_case(written: &str) -> Cow<'_, str> {
 /// Slots of a table: a few for each name, so that most names are found at the first.
 const N_SLOTS: usize = 512;
 
-/// Finds known names by a hash of some of their bytes.
+/// Finds known names by their first bytes, which tell nearly all apart and are compared as one number.
 struct Table {
+    slots: [Slot; N_SLOTS],
+}
+
+/// A known name.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    key: u64,
+    n_bytes: u32,
     /// One more than the number of the name; 0 where there is none.
-    slots: [u8; N_SLOTS],
+    number: u32,
 }
 
 impl Table {
     #[expect(clippy::indexing_slicing, reason = "runs while compiling, where a panic is an error")]
-    #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 255 names")]
+    #[expect(clippy::cast_possible_truncation, reason = "there are few names, and short ones")]
     const fn of(texts: &[&str]) -> Self {
-        assert!(texts.len() < 255, "a slot is a byte");
-        let mut slots = [0; N_SLOTS];
+        assert!(texts.len() < N_SLOTS / 2, "too full to be fast");
+        let mut slots = [Slot { key: 0, n_bytes: 0, number: 0 }; N_SLOTS];
         let mut number = 0;
         while number < texts.len() {
-            let mut slot = hash(texts[number].as_bytes());
-            while slots[slot] != 0 {
+            let name = texts[number].as_bytes();
+            let mut slot = slot_of(key(name), name.len());
+            while slots[slot].number != 0 {
                 slot = (slot + 1) % N_SLOTS;
             }
-            slots[slot] = number as u8 + 1;
             number += 1;
+            slots[slot] =
+                Slot { key: key(name), n_bytes: name.len() as u32, number: number as u32 };
         }
         Self { slots }
     }
 
     /// The number of a name.
     fn find(&self, name: &[u8], texts: &[&str]) -> Option<u32> {
-        let mut slot = hash(name);
+        let key = key(name);
+        let mut at = slot_of(key, name.len());
         loop {
-            let number = self.slots.get(slot)?.checked_sub(1)?;
-            if texts.get(usize::from(number)).is_some_and(|text| text.as_bytes() == name) {
-                return Some(number.into());
+            let slot = self.slots.get(at)?;
+            let number = slot.number.checked_sub(1)?;
+            let is_it = slot.key == key && usize::try_from(slot.n_bytes) == Ok(name.len());
+            if is_it && (name.len() <= KEY_BYTES || is_tail_of(name, texts, number)) {
+                return Some(number);
             }
-            slot = (slot + 1) % N_SLOTS;
+            at = (at + 1) % N_SLOTS;
         }
     }
 }
 
-/// Tells names apart by length and some of their bytes.
-#[expect(clippy::indexing_slicing, reason = "the length is looked at, and the compiler sees that")]
-const fn hash(name: &[u8]) -> usize {
-    let n = name.len();
-    if n == 0 {
-        return 0;
-    }
-    let [first, middle, last] = [name[0], name[n / 2], name[n - 1]];
-    let before_last = if n > 1 { name[n - 2] } else { 0 };
-    let mixed = n
-        .wrapping_mul(31)
-        .wrapping_add(first as usize)
-        .wrapping_mul(31)
-        .wrapping_add(middle as usize)
-        .wrapping_mul(31)
-        .wrapping_add(before_last as usize)
-        .wrapping_mul(31)
-        .wrapping_add(last as usize);
-    (mixed ^ (mixed >> 9)) % N_SLOTS
+/// Whether the bytes of a long name that are not in its key are those of a known name.
+fn is_tail_of(name: &[u8], texts: &[&str], number: u32) -> bool {
+    let text = usize::try_from(number).ok().and_then(|number| texts.get(number));
+    text.is_some_and(|text| text.as_bytes().eq_ignore_ascii_case(name))
+}
+
+/// Bytes of a name that make its key.
+const KEY_BYTES: usize = 8;
+
+/// The first bytes of a name, in lower case; zeros behind a short one.
+const fn key(name: &[u8]) -> u64 {
+    let bytes = if let Some(first) = name.first_chunk::<KEY_BYTES>() {
+        u64::from_le_bytes(*first)
+    } else if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        // Where they overlap they are the same.
+        u32::from_le_bytes(*first) as u64
+            | (u32::from_le_bytes(*last) as u64) << (name.len() * 8 - 32)
+    } else {
+        match name {
+            [one, two, three] => u32::from_le_bytes([*one, *two, *three, 0]) as u64,
+            [one, two] => u16::from_le_bytes([*one, *two]) as u64,
+            [one] => *one as u64,
+            _ => 0,
+        }
+    };
+    in_lower_case_eight(bytes)
+}
+
+/// Eight bytes, letters of ASCII in lower case, all at once.
+const fn in_lower_case_eight(bytes: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let low = bytes & !HIGH;
+    // The high bit of a byte is set where the low bits reach the letter.
+    let from_a = low + (0x80 - b'A' as u64) * EACH;
+    let beyond_z = low + (0x7f - b'Z' as u64) * EACH;
+    let is_upper = !bytes & HIGH & from_a & !beyond_z;
+    bytes | is_upper >> 2
+}
+
+/// Where a name of that key and length is looked for first.
+const fn slot_of(key: u64, n_bytes: usize) -> usize {
+    /// An odd number whose bits look random (the golden ratio's).
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    ((key ^ n_bytes as u64).wrapping_mul(MIX) >> 55) as usize % N_SLOTS
 }

@@ -7,55 +7,56 @@ use memchr::{memchr, memchr3};
 
 use super::raw::ends_name;
 use super::{TokenSink, Tokenizer};
+use crate::parse::tree::{Tag, TagSet};
 
-/// Elements of SVG whose names HTML does not use, in lower case.
-const SVG_ONLY: &[&str] = &[
-    "animate",
-    "animatemotion",
-    "animatetransform",
-    "circle",
-    "clippath",
-    "defs",
-    "ellipse",
-    "feblend",
-    "fecolormatrix",
-    "fecomponenttransfer",
-    "fecomposite",
-    "feflood",
-    "fefunca",
-    "fefuncb",
-    "fefuncg",
-    "fefuncr",
-    "fegaussianblur",
-    "femerge",
-    "femergenode",
-    "feoffset",
-    "filter",
-    "g",
-    "image",
-    "line",
-    "lineargradient",
-    "marker",
-    "mask",
-    "metadata",
-    "mpath",
-    "path",
-    "pattern",
-    "polygon",
-    "polyline",
-    "radialgradient",
-    "rect",
-    "set",
-    "stop",
-    "symbol",
-    "text",
-    "textpath",
-    "tspan",
-    "use",
-    "view",
-];
+/// Elements of SVG whose names HTML does not use.
+const SVG_ONLY: TagSet = TagSet::of(&[
+    Tag::ANIMATE,
+    Tag::ANIMATEMOTION,
+    Tag::ANIMATETRANSFORM,
+    Tag::CIRCLE,
+    Tag::CLIPPATH,
+    Tag::DEFS,
+    Tag::ELLIPSE,
+    Tag::FEBLEND,
+    Tag::FECOLORMATRIX,
+    Tag::FECOMPONENTTRANSFER,
+    Tag::FECOMPOSITE,
+    Tag::FEFLOOD,
+    Tag::FEFUNCA,
+    Tag::FEFUNCB,
+    Tag::FEFUNCG,
+    Tag::FEFUNCR,
+    Tag::FEGAUSSIANBLUR,
+    Tag::FEMERGE,
+    Tag::FEMERGENODE,
+    Tag::FEOFFSET,
+    Tag::FILTER,
+    Tag::G,
+    Tag::IMAGE,
+    Tag::LINE,
+    Tag::LINEARGRADIENT,
+    Tag::MARKER,
+    Tag::MASK,
+    Tag::METADATA,
+    Tag::MPATH,
+    Tag::PATH,
+    Tag::PATTERN,
+    Tag::POLYGON,
+    Tag::POLYLINE,
+    Tag::RADIALGRADIENT,
+    Tag::RECT,
+    Tag::SET,
+    Tag::STOP,
+    Tag::SYMBOL,
+    Tag::TEXT,
+    Tag::TEXTPATH,
+    Tag::TSPAN,
+    Tag::USE,
+    Tag::VIEW,
+]);
 /// Elements of SVG in which HTML begins: passed over when there is but text in them.
-const TEXT_ONLY: &[&str] = &["desc", "style", "title"];
+const TEXT_ONLY: TagSet = TagSet::of(&[Tag::DESC, Tag::STYLE, Tag::TITLE]);
 
 impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Goes to the end tag of the image that has just begun, if nothing in it can matter.
@@ -83,8 +84,10 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
             text_only = match text_only {
                 Some(own) if is_end && own == name => None,
                 None if is_end && name == b"svg" => return Some(open),
-                None if !is_end && is_one_of(name, TEXT_ONLY) => (!is_self_closing).then_some(name),
-                None if is_one_of(name, SVG_ONLY) => None,
+                None if !is_end && is_one_of(name, &TEXT_ONLY) => {
+                    (!is_self_closing).then_some(name)
+                }
+                None if is_one_of(name, &SVG_ONLY) => None,
                 _ => return None,
             };
         }
@@ -108,11 +111,6 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     }
 }
 
-/// Whether a name, whatever its case, is on a sorted list.
-fn is_one_of(name: &[u8], list: &[&str]) -> bool {
-    if name.iter().any(u8::is_ascii_uppercase) {
-        let name = name.to_ascii_lowercase();
-        return list.binary_search_by(|known| known.as_bytes().cmp(&name)).is_ok();
-    }
-    list.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
+fn is_one_of(name: &[u8], set: &TagSet) -> bool {
+    Tag::known(name).is_some_and(|tag| set.has(tag))
 }

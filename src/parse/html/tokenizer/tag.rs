@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::keep::{self, Last, Role};
 use super::raw::ends_name;
 use super::{Keep, References, StartTag, State, TokenSink, Tokenizer, is_space, special};
-use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Names, Tag};
+use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Tag};
 
 /// Whether a tag opens or closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,8 +139,8 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         match self.keep {
             Keep::All | Keep::ReadWithAttributes => Some(self.sink.names().attr(written)),
             Keep::Read | Keep::Lean if !keep::may_be_read(written.as_bytes()) => None,
-            Keep::Read => Names::known_attr(written),
-            Keep::Lean => Names::known_attr(written).filter(|name| keep::is_for_text(*name)),
+            Keep::Read => Attr::known(written.as_bytes()),
+            Keep::Lean => Attr::known(written.as_bytes()).filter(|name| keep::is_for_text(*name)),
         }
     }
 
