@@ -1,13 +1,11 @@
 //! What the names of classes and ids say: `config/stems.yaml`, compiled.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use saphyr::{LoadableYamlNode as _, Yaml};
 
-use super::table::Filter;
+use super::table::{ByHash, Filter};
 use super::words::FieldParts;
 use super::{FieldName, RulesError, Words};
+use crate::text::hash;
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/stems.yaml");
@@ -115,7 +113,7 @@ impl StemSet {
     /// Whether one of the names says this.
     #[must_use]
     pub const fn contains(self, class: StemClass) -> bool {
-        self.0 & (1 << class as u32) != 0
+        self.0 & Self::of(class).0 != 0
     }
 
     /// The earliest class of [`StemClass`] that the names say.
@@ -142,45 +140,23 @@ impl StemSet {
         Self(self.0 | other.0)
     }
 
-    /// Adds what a name says.
-    pub const fn insert(&mut self, class: StemClass) {
-        self.0 |= 1 << class as u32;
-    }
-}
-
-/// Where FNV-1a begins.
-const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// FNV-1a, one byte further.
-const fn fnv(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
-}
-
-/// FNV-1a. Every part of every class of a page is looked up; the table holds our own stems only, so that no page can
-/// make them collide.
-#[derive(Debug)]
-pub(super) struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(FNV_BASIS)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().copied().fold(self.0, fnv);
+    /// What a name says.
+    #[must_use]
+    pub const fn of(class: StemClass) -> Self {
+        Self(1 << class as u32)
     }
 
-    fn finish(&self) -> u64 {
-        self.0
+    /// Adds what other names say.
+    pub const fn add(&mut self, other: Self) {
+        self.0 |= other.0;
     }
 }
 
 /// Stems and their classes.
 #[derive(Debug)]
 pub struct Stems {
-    classes: HashMap<Box<str>, StemClass, BuildHasherDefault<Fnv>>,
+    /// By the hashes of the stems.
+    classes: ByHash<(Box<str>, StemClass)>,
     filter: Filter,
 }
 
@@ -194,62 +170,61 @@ impl Stems {
         let documents = Yaml::load_from_str(EMBEDDED).map_err(|error| wrong(error.to_string()))?;
         let mapping = documents.first().and_then(Yaml::as_mapping);
         let mapping = mapping.ok_or_else(|| wrong("not a mapping".to_owned()))?;
-        let mut classes: HashMap<Box<str>, StemClass, _> = HashMap::default();
+        let mut compiled = Self { classes: ByHash::default(), filter: Filter::default() };
         for (name, stems) in mapping {
             let name = name.as_str().unwrap_or_default();
             let class = StemClass::from_name(name)
                 .ok_or_else(|| wrong(format!("unknown class `{name}`")))?;
             let stems = stems.as_sequence().ok_or_else(|| wrong(format!("`{name}` is no list")))?;
             for stem in stems.iter().filter_map(Yaml::as_str) {
-                classes.entry(Box::from(stem)).or_insert(class);
+                let hash = hash_of_stem(stem);
+                compiled.filter.add(hash);
+                compiled.classes.entry(hash).or_insert_with(|| (Box::from(stem), class));
             }
         }
-        let filter = filter_of(classes.keys().map(AsRef::as_ref));
-        Ok(Self { classes, filter })
+        Ok(compiled)
     }
 
     /// What the names of classes and ids say, blanks between them.
     fn of(&self, words: &Words, names: &str) -> Found {
         let mut found = Found::default();
-        for name in names.split_ascii_whitespace() {
-            if name.is_ascii() {
-                self.of_ascii(words, name, &mut found);
-            } else {
-                self.of_name(words, name, &mut found);
-            }
+        if names.is_ascii() {
+            self.of_ascii(words, names, &mut found);
+        } else {
+            self.of_any(words, names, &mut found);
         }
         found
     }
 
-    /// [`Self::of_name`] without a string: nearly every part of nearly every name is no stem, and the filter says so.
-    fn of_ascii(&self, words: &Words, name: &str, found: &mut Found) {
-        let mut before: Option<Part> = None;
-        let mut part: Option<Part> = None;
-        let mut was_lower = false;
-        for (at, byte) in name.bytes().enumerate() {
-            let is_border =
-                !byte.is_ascii_alphanumeric() || (was_lower && byte.is_ascii_uppercase());
-            if is_border && let Some(ended) = part.take() {
-                self.of_part(words, name, (before, ended), found);
-                before = Some(ended);
+    fn of_any(&self, words: &Words, names: &str, found: &mut Found) {
+        for name in names.split_ascii_whitespace() {
+            let mut before = None;
+            for text in parts(name) {
+                let part = Part::of(text);
+                self.of_part(words, (before, part), found);
+                before = Some(part);
             }
-            if byte.is_ascii_alphanumeric() {
-                let begun = || Part {
-                    start: at,
-                    end: at,
-                    alone: FNV_BASIS,
-                    paired: before.map_or(FNV_BASIS, |before| fnv(before.alone, b'-')),
-                };
-                let part = part.get_or_insert_with(begun);
-                let lower = byte.to_ascii_lowercase();
-                part.end = at + 1;
-                part.alone = fnv(part.alone, lower);
-                part.paired = fnv(part.paired, lower);
-            }
-            was_lower = byte.is_ascii_lowercase() || byte.is_ascii_digit();
         }
-        if let Some(last) = part {
-            self.of_part(words, name, (before, last), found);
+    }
+
+    /// The same without a look at characters: a part is capitals and then small letters and digits, of either maybe none.
+    fn of_ascii(&self, words: &Words, names: &str, found: &mut Found) {
+        let bytes = names.as_bytes();
+        let mut before = None;
+        let mut start = 0;
+        while let Some(byte) = bytes.get(start) {
+            let role = Role::of(*byte);
+            if matches!(role, Role::Blank | Role::Border) {
+                start += 1;
+                before = before.filter(|_| role == Role::Border);
+                continue;
+            }
+            let end = Role::Small.end(bytes, Role::Capital.end(bytes, start));
+            let Some(text) = names.get(start..end) else { return };
+            let part = Part::of(text);
+            self.of_part(words, (before, part), found);
+            before = Some(part);
+            start = end;
         }
     }
 
@@ -257,48 +232,101 @@ impl Stems {
     fn of_part(
         &self,
         words: &Words,
-        name: &str,
-        (before, part): (Option<Part>, Part),
+        (before, part): (Option<Part<'_>>, Part<'_>),
         found: &mut Found,
     ) {
-        let lower =
-            |part: Part| name.get(part.start..part.end).unwrap_or_default().to_ascii_lowercase();
-        if self.filter.may_have(part.alone)
-            && let Some(class) = self.classes.get(lower(part).as_str())
-        {
-            found.stems.insert(*class);
+        // Nearly every part of nearly every name is no stem, and the filters say so.
+        if self.filter.may_have(part.hash) {
+            let is_it = |stem: &str| stem.eq_ignore_ascii_case(part.text);
+            found.stems.add(self.class(part.hash, is_it));
         }
-        if words.may_be_field_part(part.alone) {
-            found.fields.add(words.field_part(&lower(part)));
-        }
-        if let Some(before) = before.filter(|_| self.filter.may_have(part.paired))
-            && let Some(class) = self.classes.get([lower(before), lower(part)].join("-").as_str())
+        if let Some(before) = before
+            && let hash = hash::with(before.hash, part.hash)
+            && self.filter.may_have(hash)
         {
-            found.stems.insert(*class);
+            let both = |(first, second): (&str, &str)| {
+                first.eq_ignore_ascii_case(before.text) && second.eq_ignore_ascii_case(part.text)
+            };
+            let is_it = |stem: &str| stem.split_once('-').is_some_and(both);
+            found.stems.add(self.class(hash, is_it));
+        }
+        if words.may_be_field_part(part.hash) {
+            found.fields.add(words.field_part(part.hash, part.text));
         }
     }
 
-    /// What one name says by its parts and its pairs of neighbouring parts.
-    fn of_name(&self, words: &Words, name: &str, found: &mut Found) {
-        let mut pair = String::new();
-        for part in parts(name) {
-            let part_start = if pair.is_empty() { 0 } else { pair.len() + 1 };
-            if !pair.is_empty() {
-                pair.push('-');
-            }
-            pair.extend(part.chars().map(|c| c.to_ascii_lowercase()));
-            let single = pair.get(part_start..).unwrap_or_default();
-            if let Some(class) = self.classes.get(single) {
-                found.stems.insert(*class);
-            }
-            found.fields.add(words.field_part(single));
-            if part_start > 0
-                && let Some(class) = self.classes.get(pair.as_str())
-            {
-                found.stems.insert(*class);
-            }
-            pair.drain(..part_start);
+    /// What the stem with that hash says, if it is the one that is looked for.
+    fn class(&self, hash: u64, is_it: impl Fn(&str) -> bool) -> StemSet {
+        let known = self.classes.get(&hash).filter(|(stem, _)| is_it(stem));
+        known.map_or_else(StemSet::default, |(_, class)| StemSet::of(*class))
+    }
+}
+
+/// What a byte of a name in ASCII is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// White space ends a name.
+    Blank,
+    /// Anything else ends a part.
+    Border,
+    Capital,
+    /// A small letter, or a digit.
+    Small,
+}
+
+/// The role of each byte.
+const ROLES: [Role; 256] = {
+    let mut roles = [Role::Border; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        #[expect(clippy::indexing_slicing, reason = "a byte has no more values")]
+        let role = &mut roles[byte as usize];
+        if byte.is_ascii_whitespace() {
+            *role = Role::Blank;
+        } else if byte.is_ascii_uppercase() {
+            *role = Role::Capital;
+        } else if byte.is_ascii_alphanumeric() {
+            *role = Role::Small;
         }
+        byte += 1;
+    }
+    roles
+};
+
+impl Role {
+    fn of(byte: u8) -> Self {
+        ROLES.get(usize::from(byte)).copied().unwrap_or(Self::Border)
+    }
+
+    /// Where a run of bytes of this role ends.
+    fn end(self, bytes: &[u8], start: usize) -> usize {
+        let mut end = start;
+        while bytes.get(end).is_some_and(|byte| Self::of(*byte) == self) {
+            end += 1;
+        }
+        end
+    }
+}
+
+/// The hash of a stem: of one part of a name, or of two neighbours.
+fn hash_of_stem(stem: &str) -> u64 {
+    match stem.split_once('-') {
+        Some((first, second)) => hash::with(Part::of(first).hash, Part::of(second).hash),
+        None => Part::of(stem).hash,
+    }
+}
+
+/// A part of a name.
+#[derive(Debug, Clone, Copy)]
+struct Part<'n> {
+    text: &'n str,
+    /// Its hash in lower case.
+    hash: u64,
+}
+
+impl<'n> Part<'n> {
+    fn of(text: &'n str) -> Self {
+        Self { text, hash: hash::hash_of_folded(text.as_bytes()) }
     }
 }
 
@@ -307,24 +335,6 @@ impl Stems {
 struct Found {
     stems: StemSet,
     fields: FieldParts,
-}
-
-/// A part of a name: where it stands, its hash, and the hash of the part before it, a hyphen and it.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    start: usize,
-    end: usize,
-    alone: u64,
-    paired: u64,
-}
-
-/// A filter of the hashes that the parts of names have while they are read.
-pub(super) fn filter_of<'s>(stems: impl Iterator<Item = &'s str>) -> Filter {
-    let mut filter = Filter::default();
-    for stem in stems {
-        filter.add(stem.bytes().fold(FNV_BASIS, fnv));
-    }
-    filter
 }
 
 /// What a class or an id says.
@@ -353,12 +363,13 @@ pub struct StemMemory<'n> {
     slots: Vec<(&'n str, Said)>,
 }
 
+/// Names that are remembered, a power of two.
+const N_SLOTS: u64 = 1024;
+
 impl Default for StemMemory<'_> {
     fn default() -> Self {
-        /// Names that are remembered, a power of two.
-        const N_SLOTS: usize = 1024;
         // An empty name says nothing: so does a slot that is not used yet.
-        Self { slots: vec![("", Said::default()); N_SLOTS] }
+        Self { slots: vec![("", Said::default()); N_SLOTS as usize] }
     }
 }
 
@@ -366,8 +377,8 @@ impl<'n> StemMemory<'n> {
     /// [`Said::of`], looked up once.
     pub fn of(&mut self, stems: &Stems, words: &Words, names: Option<&'n str>) -> Said {
         let Some(names) = names else { return Said::default() };
-        let slot = slot(names.as_bytes(), self.slots.len());
-        match self.slots.get_mut(slot) {
+        let slot = hash::hash_of(names.as_bytes()) & N_SLOTS - 1;
+        match usize::try_from(slot).ok().and_then(|slot| self.slots.get_mut(slot)) {
             Some((known, said)) if *known == names => *said,
             Some(slot) => {
                 *slot = (names, Said::of(stems, words, names));
@@ -376,20 +387,6 @@ impl<'n> StemMemory<'n> {
             None => Said::of(stems, words, names),
         }
     }
-}
-
-/// The slot of a name, eight bytes at a time.
-fn slot(name: &[u8], n_slots: usize) -> usize {
-    /// An odd number whose bits look random (the golden ratio's).
-    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-    let (chunks, rest) = name.as_chunks::<8>();
-    let mut last = [0; 8];
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    let chunks = chunks.iter().chain([&last]);
-    let hash = chunks.fold(0_u64, |hash, chunk| {
-        (hash.rotate_left(5) ^ u64::from_le_bytes(*chunk)).wrapping_mul(MIX)
-    });
-    usize::try_from(hash >> 32).unwrap_or(0) & n_slots.saturating_sub(1)
 }
 
 /// The parts of one name: `adContainer-top_2` → `ad`, `Container`, `top`, `2`.
@@ -442,17 +439,30 @@ mod tests {
             "newsletter",
             "author",
             "Date",
+            " ",
         ];
         for first in pieces {
             for second in pieces {
                 for third in pieces {
                     let name = [first, second, third].concat();
-                    let mut careful = Found::default();
-                    stems.of_name(&words, &name, &mut careful);
-                    assert_eq!(stems.of(&words, &name), careful, "{name}");
+                    let [mut plain, mut careful] = [Found::default(); 2];
+                    stems.of_ascii(&words, &name, &mut plain);
+                    stems.of_any(&words, &name, &mut careful);
+                    assert_eq!(plain, careful, "{name}");
                 }
             }
         }
         assert_ne!(stems.of(&words, "site__ad-slot").stems, StemSet::default());
+    }
+
+    #[test]
+    fn every_stem_of_the_file_is_known() {
+        let stems = Stems::compile().expect("the embedded file is right");
+        let words = Words::compile().expect("the embedded file is right");
+        for (stem, class) in stems.classes.values() {
+            let is_of_two_parts = stem.matches('-').count() <= 1;
+            let is_known = stems.of(&words, stem).stems.contains(*class);
+            assert_eq!(is_known, is_of_two_parts, "{stem}");
+        }
     }
 }

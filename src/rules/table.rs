@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::text::hash::hash_of;
+
 /// What stands under a hash.
 pub(in crate::rules) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
 
@@ -26,6 +28,23 @@ impl Hasher for AsItIs {
     fn write_u64(&mut self, hash: u64) {
         self.0 = hash;
     }
+}
+
+/// Hashes texts of our own, eight bytes at a time: no page can make them collide.
+#[derive(Debug, Default)]
+pub(in crate::rules) struct OwnText(u64);
+
+impl Hasher for OwnText {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, text: &[u8]) {
+        self.0 = hash_of(text);
+    }
+
+    /// What ends a text says nothing.
+    fn write_u8(&mut self, _end: u8) {}
 }
 
 /// Says of nearly every hash that is in no table that it is not, in one look.

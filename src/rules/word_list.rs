@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::ops::Deref;
 
-use super::stems::Fnv;
+use super::table::OwnText;
 
 /// Words in the order of the file, and what finds one among them without reading them all.
 #[derive(Debug, Default)]
 pub struct WordList {
     words: Vec<String>,
-    known: HashSet<Box<str>, BuildHasherDefault<Fnv>>,
+    known: HashSet<Box<str>, BuildHasherDefault<OwnText>>,
     /// A bit for each byte of ASCII that a word begins with.
     first_bytes: u128,
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use saphyr::{LoadableYamlNode as _, Yaml};
 
 use super::RulesError;
-use super::stems::filter_of;
-use super::table::Filter;
+use super::table::{ByHash, Filter};
 use super::word_list::WordList;
+use crate::text::hash::hash_of_folded;
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/words.yaml");
@@ -155,7 +155,8 @@ pub enum FieldName {
 struct FieldNames {
     /// Finds out quickly that a part does not count: nearly all do not.
     filter: Filter,
-    parts: HashMap<String, FieldParts>,
+    /// By the hashes of the parts.
+    parts: ByHash<(String, FieldParts)>,
 }
 
 /// What the parts of an element's names stand for together.
@@ -234,9 +235,11 @@ impl Words {
         self.fields.filter.may_have(hash)
     }
 
-    /// What a part of a name, in lower case, stands for.
-    pub(super) fn field_part(&self, part: &str) -> FieldParts {
-        self.fields.parts.get(part).copied().unwrap_or_default()
+    /// What a part of a name with that hash stands for.
+    pub(super) fn field_part(&self, hash: u64, part: &str) -> FieldParts {
+        let known = self.fields.parts.get(&hash);
+        let known = known.filter(|(name, _)| name.eq_ignore_ascii_case(part));
+        known.map(|(_, part)| *part).unwrap_or_default()
     }
 }
 
@@ -252,10 +255,15 @@ impl FieldNames {
             (&words.update_words, FieldParts::UPDATE),
             (&words.keyword_stems, FieldParts::KEYWORDS),
         ];
-        let named = lists.iter();
-        let parts: HashMap<String, FieldParts> =
-            named.flat_map(|(list, part)| list.iter().map(|name| (name.clone(), *part))).collect();
-        Self { filter: filter_of(parts.keys().map(String::as_str)), parts }
+        let mut names = Self::default();
+        for (list, part) in lists {
+            for name in list.iter() {
+                let hash = hash_of_folded(name.as_bytes());
+                names.filter.add(hash);
+                names.parts.insert(hash, (name.clone(), part));
+            }
+        }
+        names
     }
 }
 

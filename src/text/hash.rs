@@ -22,9 +22,24 @@ fn hash_of_bytes(bytes: &[u8], bits: u8) -> u64 {
     let (eights, rest) = bytes.as_chunks::<8>();
     let in_all = u64::from_le_bytes([bits; 8]);
     let hash = eights.iter().fold(0, |hash, eight| with(hash, u64::from_le_bytes(*eight) | in_all));
-    let rest = rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(byte | bits));
+    let in_rest = in_all & ((1 << (8 * rest.len())) - 1);
     // The upper bits are the well mixed ones, and tables look at the lower ones.
-    with(hash, rest).rotate_left(26)
+    with(hash, number_of(rest) | in_rest).rotate_left(26)
+}
+
+/// Fewer than eight bytes as a number, the first one lowest: its first half and its last one, which may overlap.
+#[inline]
+fn number_of(bytes: &[u8]) -> u64 {
+    let behind = |n_bytes: usize| 8 * (bytes.len() - n_bytes);
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << behind(4);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u16::from_le_bytes(*first), u16::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << behind(2);
+    }
+    bytes.first().copied().map_or(0, u64::from)
 }
 
 /// The hash of something with another part behind it (`FxHash`, the hash of rustc).
@@ -32,4 +47,28 @@ fn hash_of_bytes(bytes: &[u8], bits: u8) -> u64 {
 #[must_use]
 pub const fn with(hash: u64, part: u64) -> u64 {
     (hash.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hash_of_folded, number_of};
+
+    #[test]
+    fn bytes_are_a_number_the_first_one_lowest() {
+        let bytes = *b"\x01\x82\x03\xC4\x05\x06\xFF";
+        for n_bytes in 0..=bytes.len() {
+            let (bytes, _) = bytes.split_at(n_bytes);
+            let slowly = bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
+            assert_eq!(number_of(bytes), slowly);
+        }
+    }
+
+    #[test]
+    fn upper_and_lower_case_have_one_hash_in_words() {
+        for word in ["A", "Au", "Aue", "Auen", "Auenland", "Auenland3", "AUENLANDSCHAFTEN"] {
+            let lower = word.to_ascii_lowercase();
+            assert_eq!(hash_of_folded(word.as_bytes()), hash_of_folded(lower.as_bytes()));
+        }
+        assert_ne!(hash_of_folded(b"aue"), hash_of_folded(b"au"));
+    }
 }

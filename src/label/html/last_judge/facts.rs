@@ -137,7 +137,7 @@ fn classes(page: &Page<'_>, index: usize) -> StemSet {
     while let Some(at) = next.filter(|at| !page.holds_main(*at)) {
         let mark = usize::try_from(at).ok().and_then(|at| page.ground.names.get(at));
         if let Some(mark) = mark.copied().flatten() {
-            classes.insert(mark.class);
+            classes.add(StemSet::of(mark.class));
         }
         next = page.region(at).and_then(|region| region.parent);
     }
