@@ -9,6 +9,7 @@
 use super::body::Body;
 use crate::model::{Claimed, Claims, Label, LabelledDocument, Provenance, Site, Source};
 use crate::rules::Words;
+use crate::text::is_alphanumeric;
 
 /// Weights of the votes: the visible headline alone outweighs OpenGraph and `<title>`, which search engines and social networks
 /// read, but not Twitter as well. Measured on development pages.
@@ -212,17 +213,22 @@ fn elected(candidates: Vec<Claimed<String>>, headings: &[String]) -> Option<Clai
 /// Letters and digits in lower case, words by single blanks.
 fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !folded.is_empty() {
+    let mut is_between = false;
+    for c in text.chars() {
+        if !is_alphanumeric(c) {
+            is_between = true;
+            continue;
+        }
+        if is_between && !folded.is_empty() {
             folded.push(' ');
         }
-        if word.is_ascii() {
-            folded.push_str(word);
+        is_between = false;
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
         } else {
-            folded.push_str(&word.to_lowercase());
+            folded.extend(c.to_lowercase());
         }
     }
-    folded.make_ascii_lowercase();
     folded
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::ops::Deref;
 
-use super::table::OwnText;
+use super::table::{ByHash, OwnText};
+use crate::text::hash::hash_of;
 
 /// Words in the order of the file, and what finds one among them without reading them all.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub struct WordList {
     known: HashSet<Box<str>, BuildHasherDefault<OwnText>>,
     /// A bit for each byte of ASCII that a word begins with.
     first_bytes: u128,
+    /// The words by their [beginnings](beginning).
+    by_beginning: ByHash<Vec<String>>,
 }
 
 impl WordList {
@@ -26,8 +29,12 @@ impl WordList {
     pub fn beginnings_of<'w>(&'w self, folded: &'w str) -> impl Iterator<Item = &'w str> {
         let first = folded.bytes().next();
         let may_be = first.is_some_and(|first| self.may_begin_with(first));
-        let words = if may_be { self.words.as_slice() } else { &[] };
-        words.iter().map(String::as_str).filter(|word| folded.starts_with(word))
+        let text = if may_be { folded.as_bytes() } else { &[] };
+        let beginnings = [beginning(text), beginning(text.get(..1).unwrap_or_default())];
+        let n_different = text.len().min(beginnings.len());
+        let words = beginnings.into_iter().take(n_different);
+        let words = words.filter_map(|beginning| self.by_beginning.get(&beginning)).flatten();
+        words.map(String::as_str).filter(|word| folded.starts_with(word))
     }
 
     /// Whether a word may begin with that byte; one beyond ASCII always may.
@@ -37,6 +44,11 @@ impl WordList {
     }
 }
 
+/// The hash of the first two bytes of a text, or of its only one.
+fn beginning(text: &[u8]) -> u64 {
+    hash_of(text.get(..2).unwrap_or(text))
+}
+
 impl FromIterator<String> for WordList {
     fn from_iter<I: IntoIterator<Item = String>>(words: I) -> Self {
         let mut list = Self { words: words.into_iter().collect(), ..Self::default() };
@@ -44,6 +56,7 @@ impl FromIterator<String> for WordList {
             list.known.insert(Box::from(word.as_str()));
             let first = word.bytes().next().filter(u8::is_ascii);
             list.first_bytes |= first.map_or(0, |first| 1 << first);
+            list.by_beginning.entry(beginning(word.as_bytes())).or_default().push(word.clone());
         }
         list
     }

@@ -48,7 +48,11 @@ impl Naming<'_> {
         let claim = without_pictures(without_prefix(&claim, words), words);
         let mut parts = vec![claim.to_owned()];
         let folded = claim.to_lowercase();
-        let is_there = |separator: &&String| folded.contains(separator.as_str());
+        let is_two_words = folded.bytes().filter(|byte| *byte == b' ').count() < 2;
+        let is_there = |separator: &&String| {
+            let is_a_word = separator.starts_with(' ') && separator.ends_with(' ');
+            !(is_a_word && is_two_words) && folded.contains(separator.as_str())
+        };
         for separator in words.name_separators.iter().filter(is_there) {
             parts = parts.iter().flat_map(|part| split(part, separator)).collect();
         }
@@ -303,8 +307,13 @@ fn without_pictures<'n>(claim: &'n str, words: &Words) -> &'n str {
     if folded.len() != claim.len() {
         return claim;
     }
-    let ends = words.picture_marks.iter().filter_map(|mark| folded.find(mark.as_str()));
-    ends.min().and_then(|end| claim.get(..end)).unwrap_or(claim)
+    let is_mark = |at: &usize| {
+        folded
+            .get(*at..)
+            .is_some_and(|rest| words.picture_marks.beginnings_of(rest).next().is_some())
+    };
+    let end = folded.char_indices().map(|(at, _)| at).find(is_mark);
+    end.and_then(|end| claim.get(..end)).unwrap_or(claim)
 }
 
 /// The claim without "Von", "By", "Ein Gastbeitrag von".

@@ -31,17 +31,14 @@ pub(super) fn is_one(document: &LabelledDocument, is_called: impl FnOnce() -> bo
     }
     let is_counted = n_counters(document) >= MIN_COUNTERS;
     let n_wanted = if is_counted { MIN_CALLED_SLIDES } else { MIN_SLIDES };
-    is_made_of_slides(document, is_caption, n_wanted)
-        || (is_made_of_slides(document, is_caption_or_text, MIN_CALLED_SLIDES) && is_called())
+    let [of_captions, of_texts] = largest_runs(document);
+    is_made_of_slides(document, of_captions, n_wanted)
+        || (is_made_of_slides(document, of_texts, MIN_CALLED_SLIDES) && is_called())
 }
 
-/// Whether most of the page's words stand in boxes with a picture each.
-fn is_made_of_slides(
-    document: &LabelledDocument,
-    counts: fn(Label) -> bool,
-    n_wanted: usize,
-) -> bool {
-    let Some(run) = largest_run(document, counts) else { return false };
+/// Whether most of the page's words stand in boxes with a picture each, those of a run.
+fn is_made_of_slides(document: &LabelledDocument, run: Option<Run>, n_wanted: usize) -> bool {
+    let Some(run) = run else { return false };
     let outside = super::text_words(&document.blocks).saturating_sub(run.n_text_words);
     let n_slides = u32::try_from(run.n_slides).unwrap_or(u32::MAX);
     run.n_slides >= n_wanted
@@ -70,28 +67,34 @@ struct Run {
     end: u32,
 }
 
-/// The run with the most words.
-fn largest_run(document: &LabelledDocument, counts: fn(Label) -> bool) -> Option<Run> {
-    let mut runs: BTreeMap<(&str, &str), Run> = BTreeMap::new();
+/// The run with the most words: of captions, and of captions and text.
+fn largest_runs(document: &LabelledDocument) -> [Option<Run>; 2] {
+    let counted: [fn(Label) -> bool; 2] = [is_caption, is_caption_or_text];
+    let mut runs = counted.map(|counts| (counts, BTreeMap::new()));
     for region in &document.regions.0 {
         let n_blocks = region.blocks.end - region.blocks.start;
         let is_slide = (1..=MAX_SLIDE_IMAGES).contains(&region.n_images)
             && n_blocks <= MAX_SLIDE_BLOCKS
             && (region.tag == "figure" || !region.names.is_empty());
-        if !is_slide {
+        let blocks = super::blocks_of(document, region);
+        if !is_slide || is_teaser(blocks) {
             continue;
         }
-        let run = runs.entry((region.tag, &region.names)).or_default();
-        let blocks = super::blocks_of(document, region);
-        let n_words = if is_teaser(blocks) { 0 } else { own_words(blocks, counts) };
-        if n_words >= MIN_SLIDE_WORDS && region.blocks.start >= run.end {
-            run.n_slides += 1;
-            run.n_words += n_words;
-            run.n_text_words += own_words(blocks, |label| counts(label) && label.is_text());
-            run.end = region.blocks.end;
+        for (counts, runs) in &mut runs {
+            let n_words = own_words(blocks, *counts);
+            if n_words < MIN_SLIDE_WORDS {
+                continue;
+            }
+            let run: &mut Run = runs.entry((region.tag, &*region.names)).or_default();
+            if region.blocks.start >= run.end {
+                run.n_slides += 1;
+                run.n_words += n_words;
+                run.n_text_words += own_words(blocks, |label| counts(label) && label.is_text());
+                run.end = region.blocks.end;
+            }
         }
     }
-    runs.into_values().max_by_key(|run| (run.n_words, run.n_slides))
+    runs.map(|(_, runs)| runs.into_values().max_by_key(|run| (run.n_words, run.n_slides)))
 }
 
 /// Fewest words of a linked line that makes a box a teaser.

@@ -20,22 +20,32 @@ const MIN_LEAD_CHARS: usize = 50;
 /// Largest share of linked words of a lead.
 const MAX_LEAD_LINK_DENSITY: f32 = 0.4;
 
+/// What the page's claims say of its headline.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    /// The block that they know best, if one is like them.
+    pub(super) headline: Option<usize>,
+    /// The words of every claimed title that is not the visible heading itself.
+    titles: Vec<Vec<u64>>,
+}
+
 /// Judges the headline and the blocks above the container.
 pub(super) fn judge(
     document: &Document,
     prose: &Prose,
     container: &Container,
     marks: &[Option<Mark>],
-    claimed: Option<usize>,
+    claimed: Claimed,
     verdicts: &mut Verdicts,
 ) {
-    let headline = claimed.or_else(|| by_place(document, container, marks, verdicts));
+    let Claimed { headline, titles } = claimed;
+    let headline = headline.or_else(|| by_place(document, container, marks, verdicts));
     let Some(headline_idx) = headline else { return };
     set(verdicts, headline_idx, Verdict { label: Label::Headline, rule: "structure.headline" });
-    repeated(document, prose, container, headline_idx, verdicts);
-    if !is_one_of_the_sections(document, prose, container, headline_idx) {
+    repeated(document, prose, container, headline_idx, &titles, verdicts);
+    if !is_one_of_the_sections(document, prose, container, headline_idx, &titles) {
         nothing_above_it_is_text(document, prose, container, headline_idx, verdicts);
-        other_articles_go(document, prose, container, headline_idx, verdicts);
+        other_articles_go(document, prose, container, headline_idx, &titles, verdicts);
     }
     let above = headline_idx + 1..container.blocks.start;
     if above.len() > MAX_HEAD_BLOCKS {
@@ -70,16 +80,16 @@ fn is_one_of_the_sections(
     prose: &Prose,
     container: &Container,
     headline_idx: usize,
+    titles: &[Vec<u64>],
 ) -> bool {
     let is_h1 = |block: &TextBlock| block.kind == BlockKind::Heading(1) && !block.is_hidden;
     let headline = document.blocks.get(headline_idx);
     if headline.is_none_or(is_h1) {
         return false;
     }
-    let claims = claimed_words(document);
     let above = document.blocks.iter().enumerate().take(headline_idx);
     let is_like_the_title = |block: &TextBlock| {
-        let (likeness, n_words) = best_likeness(&block.text, &claims);
+        let (likeness, n_words) = best_likeness(&block.text, titles);
         likeness > MAX_FOREIGN_LIKENESS && n_words >= MIN_TITLE_WORDS
     };
     let h1 = above
@@ -101,19 +111,19 @@ fn other_articles_go(
     prose: &Prose,
     container: &Container,
     headline_idx: usize,
+    titles: &[Vec<u64>],
     verdicts: &mut Verdicts,
 ) {
     let Some(headline) = document.blocks.get(headline_idx) else { return };
     if !matches!(headline.kind, BlockKind::Heading(1 | 2)) {
         return;
     }
-    let claims = claimed_words(document);
     for block_idx in headline_idx + 1..container.blocks.end {
         let Some(block) = document.blocks.get(block_idx) else { break };
         let is_open = verdicts.get(block_idx).is_some_and(Option::is_none);
         let is_foreign = is_open
             && block.kind == headline.kind
-            && best_likeness(&block.text, &claims).0 <= MAX_FOREIGN_LIKENESS;
+            && best_likeness(&block.text, titles).0 <= MAX_FOREIGN_LIKENESS;
         if !is_foreign {
             continue;
         }
@@ -201,9 +211,14 @@ fn set(verdicts: &mut Verdicts, block_idx: usize, verdict: Verdict) {
     }
 }
 
-/// The heading that the page's other claims know best, if one is like them.
-pub(super) fn claimed(document: &Document) -> Option<usize> {
-    let claims = claimed_words(document);
+/// What the page's claims say of its headline.
+pub(super) fn claimed(document: &Document) -> Claimed {
+    let titles = claimed_words(document);
+    Claimed { headline: best_known(document, &titles), titles }
+}
+
+/// The heading that the claimed titles know best, if one is like them.
+fn best_known(document: &Document, titles: &[Vec<u64>]) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
     for (block_idx, block) in document.blocks.iter().enumerate() {
         let bonus = match block.kind {
@@ -217,7 +232,7 @@ pub(super) fn claimed(document: &Document) -> Option<usize> {
             Landmark::Navigation | Landmark::Aside | Landmark::Footer | Landmark::Form => 0.35,
             _ => 0.0,
         };
-        let (likeness, n_words) = best_likeness(&block.text, &claims);
+        let (likeness, n_words) = best_likeness(&block.text, titles);
         let is_known = likeness >= MIN_LIKENESS && n_words >= 2;
         let score = likeness + bonus - malus;
         if is_known && best.is_none_or(|(best, _)| score > best) {
@@ -304,11 +319,11 @@ fn repeated(
     prose: &Prose,
     container: &Container,
     headline_idx: usize,
+    titles: &[Vec<u64>],
     verdicts: &mut Verdicts,
 ) {
     let Some(headline) = document.blocks.get(headline_idx) else { return };
-    let mut claims = claimed_words(document);
-    claims.push(tokens(&headline.text));
+    let own = [tokens(&headline.text)];
     let first_prose = container.blocks.clone().find(|at| prose.at(*at) > 0).unwrap_or_default();
     for (block_idx, block) in document.blocks.iter().enumerate() {
         let is_open = verdicts.get(block_idx).is_some_and(Option::is_none);
@@ -316,7 +331,10 @@ fn repeated(
             continue;
         }
         let is_heading = matches!(block.kind, BlockKind::Heading(_)) && block_idx < first_prose;
-        let is_like = || best_likeness(&block.text, &claims).0 >= MIN_REPEATED_LIKENESS;
+        let is_like = || {
+            let words = tokens(&block.text);
+            titles.iter().chain(&own).any(|title| likeness(&words, title) >= MIN_REPEATED_LIKENESS)
+        };
         if block.text == headline.text || (is_heading && is_like()) {
             let repeated = boilerplate(Boilerplate::Repeated, "structure.headline_repeated");
             set(verdicts, block_idx, repeated);

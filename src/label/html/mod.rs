@@ -51,7 +51,7 @@ pub(super) fn judge(document: &Document, rules: &Rules) -> (Verdicts, Ground) {
     let witness = Witness::of(document, &prose);
     let claimed = headline::claimed(document);
     let names = marks::names(document, rules);
-    let known = Known { witness: &witness, headline: claimed, names: &names };
+    let known = Known { witness: &witness, headline: claimed.headline, names: &names };
     let container = match site::selected(document) {
         Some(blocks) => Container::selected(blocks, &prose),
         None => find_container(document, &prose, &known),

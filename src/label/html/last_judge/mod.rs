@@ -16,7 +16,7 @@ use crate::label::Sheet;
 use crate::label::fact::number;
 use crate::label::reasons::{OpenBlock, Reasons, reasons};
 use crate::model::{BlockKind, Boilerplate, Label, Regions, TextBlock};
-use crate::rules::{Rules, Trees};
+use crate::rules::{Rules, TOGETHER};
 use page::Page;
 
 /// What the markup said before.
@@ -98,15 +98,19 @@ pub(in crate::label) fn decide_what_is_open(
     rules: &Rules,
 ) -> Vec<(usize, Reasons)> {
     let Some(page) = Page::of(sheet, regions, ground) else { return Vec::new() };
-    let open = (0..sheet.len()).filter(|&index| is_open(sheet, index));
-    let mut changed: Vec<(bool, (usize, Reasons))> = open
-        .filter_map(|index| {
-            let facts = facts::of(&page, index)?;
-            let max_cut = max_cut(sheet, index)?;
-            let stays = decide(sheet.is_alive(index), max_cut, &facts.values, &rules.judge)?;
-            Some((stays, (index, reasons(&facts, stays, &rules.judge))))
-        })
-        .collect();
+    let open: Vec<usize> = (0..sheet.len()).filter(|&index| is_open(sheet, index)).collect();
+    let trees = &rules.judge;
+    let mut changed: Vec<(bool, (usize, Reasons))> = Vec::new();
+    for blocks in open.chunks(TOGETHER) {
+        let blocks: Vec<_> =
+            blocks.iter().filter_map(|&index| Some((index, facts::of(&page, index)?))).collect();
+        let probabilities = trees.probabilities(blocks.iter().map(|(_, facts)| &facts.values[..]));
+        for ((index, facts), probability) in blocks.iter().zip(probabilities) {
+            if let Some(stays) = decide(sheet, *index, probability) {
+                changed.push((stays, (*index, reasons(facts, stays, trees))));
+            }
+        }
+    }
     spare_headings_of_kept_text(&page, &mut changed);
     for (stays, (index, _)) in &changed {
         if *stays {
@@ -143,10 +147,9 @@ fn max_cut(sheet: &Sheet, index: usize) -> Option<f32> {
 }
 
 /// Whether the block stays, if the judge says otherwise than the rules.
-fn decide(is_text: bool, max_cut: f32, facts: &[f32], trees: &Trees) -> Option<bool> {
-    let probability = trees.probability(facts)?;
-    match is_text {
-        true if probability < max_cut => Some(false),
+fn decide(sheet: &Sheet, index: usize, probability: f32) -> Option<bool> {
+    match sheet.is_alive(index) {
+        true if probability < max_cut(sheet, index)? => Some(false),
         false if probability > MIN_KEPT => Some(true),
         _ => None,
     }
