@@ -5,7 +5,7 @@ use super::Verdicts;
 use super::boilerplate;
 use super::container::Container;
 use super::prose::Prose;
-use crate::model::{Boilerplate, Document, Label, Landmark, Region, RuleName, TextBlock, Verdict};
+use crate::model::{Boilerplate, Document, Label, Landmark, Region, RuleName, Verdict};
 use crate::rules::markers::Mode;
 use crate::rules::{Rules, StemClass, StemSet};
 use crate::text::Skeleton;
@@ -354,6 +354,7 @@ const fn is_furniture(class: StemClass) -> bool {
 /// Verdicts on marked blocks, and on what is outside the container.
 pub(super) fn verdicts(
     document: &Document,
+    prose: &Prose,
     marks: &[Option<Mark>],
     container: &Container,
 ) -> Verdicts {
@@ -364,16 +365,15 @@ pub(super) fn verdicts(
         .map(|(block_idx, block)| {
             let region_idx = usize::try_from(block.region_idx).unwrap_or(usize::MAX);
             let mark = marks.get(region_idx).copied().flatten();
-            let marked = mark.and_then(|mark| verdict(mark, block));
+            let marked = mark.and_then(|mark| verdict(mark, prose.length(block_idx)));
             let outside = boilerplate(Boilerplate::OutsideArticle, "container.outside");
             marked.or_else(|| (!container.holds(block_idx)).then_some(outside))
         })
         .collect()
 }
 
-/// The verdict that a mark means for a block; some marks are only believed of short blocks.
-fn verdict(mark: Mark, block: &TextBlock) -> Option<Verdict> {
-    let length = block.text.chars().count();
+/// The verdict that a mark means for a block of so many characters; some marks are only believed of short blocks.
+fn verdict(mark: Mark, length: usize) -> Option<Verdict> {
     let class = match mark.class {
         StemClass::Hidden => Boilerplate::Hidden,
         StemClass::Ad => Boilerplate::AdLabel,

@@ -57,7 +57,7 @@ pub(super) fn judge(document: &Document, rules: &Rules) -> (Verdicts, Ground) {
         None => find_container(document, &prose, &known),
     };
     let marks = marks::of(document, &prose, &container, &names);
-    let mut verdicts = marks::verdicts(document, &marks, &container);
+    let mut verdicts = marks::verdicts(document, &prose, &marks, &container);
     inside::judge(document, &prose, &container, &mut verdicts);
     headline::judge(document, &prose, &container, &marks, claimed, &mut verdicts);
     site::judge(document, &mut verdicts);

@@ -90,7 +90,7 @@ impl Prose {
 
 fn is_prose(block: &TextBlock, length: usize, min_chars: usize) -> bool {
     let is_running = !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Caption);
-    let is_dense = block.text.chars().take(8).any(is_cjk);
-    let min = if is_dense { min_chars / CJK_DIVISOR } else { min_chars };
-    is_running && !block.in_figure && length >= min && block.link_density() < MAX_LINK_DENSITY
+    let is_dense = || block.text.chars().take(8).any(is_cjk);
+    let is_long = length >= min_chars || (length >= min_chars / CJK_DIVISOR && is_dense());
+    is_running && !block.in_figure && is_long && block.link_density() < MAX_LINK_DENSITY
 }
