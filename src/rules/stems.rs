@@ -364,12 +364,12 @@ pub struct StemMemory<'n> {
 }
 
 /// Names that are remembered, a power of two.
-const N_SLOTS: u64 = 1024;
+const N_SLOTS: usize = 1024;
 
 impl Default for StemMemory<'_> {
     fn default() -> Self {
         // An empty name says nothing: so does a slot that is not used yet.
-        Self { slots: vec![("", Said::default()); N_SLOTS as usize] }
+        Self { slots: vec![("", Said::default()); N_SLOTS] }
     }
 }
 
@@ -377,8 +377,7 @@ impl<'n> StemMemory<'n> {
     /// [`Said::of`], looked up once.
     pub fn of(&mut self, stems: &Stems, words: &Words, names: Option<&'n str>) -> Said {
         let Some(names) = names else { return Said::default() };
-        let slot = hash::hash_of(names.as_bytes()) & N_SLOTS - 1;
-        match usize::try_from(slot).ok().and_then(|slot| self.slots.get_mut(slot)) {
+        match self.slots.get_mut(slot(names)) {
             Some((known, said)) if *known == names => *said,
             Some(slot) => {
                 *slot = (names, Said::of(stems, words, names));
@@ -387,6 +386,12 @@ impl<'n> StemMemory<'n> {
             None => Said::of(stems, words, names),
         }
     }
+}
+
+/// Where the memory keeps what names say.
+fn slot(names: &str) -> usize {
+    let lower_bits = hash::hash_of(names.as_bytes()) & u64::from(u32::MAX);
+    usize::try_from(lower_bits).unwrap_or_default() % N_SLOTS
 }
 
 /// The parts of one name: `adContainer-top_2` → `ad`, `Container`, `top`, `2`.
