@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{References, TokenSink, Tokenizer, is_space};
+use super::{References, TokenSink, Tokenizer, decoded, is_space};
 
 /// A document type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         let is_name = |byte: &&u8| !is_space(**byte) && **byte != b'>';
         let end = self.at + self.rest(self.at).iter().take_while(is_name).count();
         if end > self.at {
-            let name = self.decoded(self.at, end, References::None);
+            let name = decoded(self.cut(self.at, end), References::None);
             doctype.name = Some(Cow::Owned(name.to_ascii_lowercase()));
         }
         doctype.is_broken = end == self.at || end == self.bytes.len();
@@ -98,7 +98,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         let from = self.at + 1;
         let n_bytes = memchr::memchr2(quote, b'>', self.rest(from));
         let end = n_bytes.map_or(self.bytes.len(), |n| from + n);
-        *field(doctype) = Some(Cow::Owned(self.decoded(from, end, References::None)));
+        *field(doctype) = Some(decoded(self.cut(from, end), References::None));
         self.at = self.bytes.len().min(end + 1);
         if self.byte(end) == Some(quote) {
             return Part::Read;

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::keep::Last;
 use super::tag::Kind;
-use super::{CDATA, Keep, References, State, TokenSink, Tokenizer};
+use super::{CDATA, Keep, References, State, TokenSink, Tokenizer, decoded};
 
 impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Reads the markup whose `<` is here ("tag open state").
@@ -102,7 +102,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     fn emit_comment(&mut self, from: usize, end: usize, next: usize) {
         self.at = next;
         let text = match self.keep {
-            Keep::All => Cow::Owned(self.decoded(from, end, References::None)),
+            Keep::All => decoded(self.cut(from, end), References::None),
             Keep::Lean if self.around.last != Last::Text => return,
             Keep::Read | Keep::ReadWithAttributes | Keep::Lean => Cow::Borrowed(""),
         };

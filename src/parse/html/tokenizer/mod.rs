@@ -217,61 +217,29 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
 
     /// Emits the text from here to `end`, and goes there.
     fn text_until(&mut self, end: usize, how: Text) {
-        let from = self.at;
+        let text = self.cut(self.at, end);
         self.at = end;
-        let rest = self.between(from, end);
-        match special(rest, how.references) {
-            None if from == end => {}
-            None => self.sink.text(Cow::Borrowed(self.cut(from, end))),
-            Some(_) if !how.tells_nul => {
-                self.sink.text(Cow::Owned(self.decoded(from, end, how.references)));
+        if special(text.as_bytes(), how.references).is_none() {
+            if !text.is_empty() {
+                self.sink.text(Cow::Borrowed(text));
             }
-            Some(_) => self.text_with_nuls(from, end, how),
+            return;
         }
-    }
-
-    /// Text in which every NUL is a token of its own.
-    fn text_with_nuls(&mut self, from: usize, end: usize, how: Text) {
-        let mut from = from;
-        while from < end {
-            let nul = memchr(0, self.between(from, end)).map_or(end, |n| from + n);
-            if nul > from {
-                self.sink.text(Cow::Owned(self.decoded(from, nul, how.references)));
-            }
-            if nul < end {
+        if !how.tells_nul {
+            return self.emit(text, how.references);
+        }
+        for (n, part) in text.split('\0').enumerate() {
+            if n > 0 {
                 self.sink.nul();
             }
-            from = nul + 1;
+            self.emit(part, how.references);
         }
     }
 
-    /// The text between two places, with its character references read, its NULs replaced and its lines ended by LF.
-    fn decoded(&self, from: usize, end: usize, references: References) -> String {
-        let mut text = String::with_capacity(end.saturating_sub(from));
-        let mut from = from;
-        loop {
-            let rest = self.between(from, end);
-            let Some(special) = special(rest, references) else { break };
-            text.push_str(self.cut(from, from + special));
-            let after = rest.get(special + 1..).unwrap_or_default();
-            from += special + 1;
-            match rest.get(special) {
-                Some(0) => text.push(char::REPLACEMENT_CHARACTER),
-                Some(b'\r') => {
-                    text.push('\n');
-                    from += usize::from(after.first() == Some(&b'\n'));
-                }
-                _ => match char_ref::read(after, references) {
-                    Some(reference) => {
-                        reference.push_to(&mut text);
-                        from += reference.n_bytes;
-                    }
-                    None => text.push('&'),
-                },
-            }
+    fn emit(&mut self, text: &'p str, references: References) {
+        if !text.is_empty() {
+            self.sink.text(decoded(text, references));
         }
-        text.push_str(self.cut(from, end));
-        text
     }
 
     /// A slice of the page. Both ends are at ASCII marks, or the page's.
@@ -295,6 +263,45 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     fn find(&self, from: usize, byte: u8) -> Option<usize> {
         memchr(byte, self.rest(from)).map(|n| from + n)
     }
+}
+
+/// A text of the page with its character references read, its NULs replaced and its lines ended by LF.
+fn decoded(text: &str, references: References) -> Cow<'_, str> {
+    let mut next = special(text.as_bytes(), references);
+    if next.is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = next {
+        let (plain, special_and_after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        decoded.push_str(plain);
+        let n_bytes = push_special(special_and_after, references, &mut decoded);
+        rest = special_and_after.get(n_bytes..).unwrap_or_default();
+        next = special(rest.as_bytes(), references);
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
+}
+
+/// Appends what the bytes at the beginning of a text stand for, which do not stand for themselves; says how many they are.
+fn push_special(text: &str, references: References, decoded: &mut String) -> usize {
+    let after = text.get(1..).unwrap_or_default();
+    match text.as_bytes() {
+        [0, ..] => decoded.push(char::REPLACEMENT_CHARACTER),
+        [b'\r', ..] => {
+            decoded.push('\n');
+            return if after.starts_with('\n') { 2 } else { 1 };
+        }
+        _ => {
+            if let Some(reference) = char_ref::read(after.as_bytes(), references) {
+                reference.push_to(decoded);
+                return 1 + reference.n_bytes;
+            }
+            decoded.push('&');
+        }
+    }
+    1
 }
 
 /// Where the next byte is that does not stand for itself.

@@ -1,10 +1,10 @@
 //! Tags and their attributes.
 
-use std::borrow::Cow;
+use memchr::memchr;
 
 use super::keep::{self, Last, Role};
 use super::raw::ends_name;
-use super::{Keep, References, StartTag, State, TokenSink, Tokenizer, is_space, special};
+use super::{Keep, References, StartTag, State, TokenSink, Tokenizer, decoded, is_space};
 use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Tag};
 
 /// Whether a tag opens or closes.
@@ -24,29 +24,103 @@ enum Next {
     EndOfPage,
 }
 
+/// What of the page is not read yet, while a tag is.
+#[derive(Debug, Clone, Copy)]
+struct Rest<'p>(&'p str);
+
+impl<'p> Rest<'p> {
+    /// Takes so many bytes; they end at an ASCII mark.
+    fn take(&mut self, n_bytes: usize) -> &'p str {
+        let (taken, rest) = self.0.split_at_checked(n_bytes).unwrap_or((self.0, ""));
+        self.0 = rest;
+        taken
+    }
+
+    /// Takes the bytes up to the first that is asked for.
+    fn take_until(&mut self, is_asked: impl Fn(u8) -> bool) -> &'p str {
+        let n_bytes = self.0.bytes().position(is_asked).unwrap_or(self.0.len());
+        self.take(n_bytes)
+    }
+
+    fn skip_spaces(&mut self) {
+        if self.0.bytes().next().is_some_and(is_space) {
+            self.take_until(|byte| !is_space(byte));
+        }
+    }
+
+    /// Skips white space and single slashes ("before attribute name state", "self-closing start tag state").
+    fn next(&mut self) -> Next {
+        loop {
+            let (next, n_bytes) = match self.0.as_bytes() {
+                [] => (Next::EndOfPage, 0),
+                [b'>', ..] => (Next::End { is_self_closing: false }, 1),
+                [b'/', b'>', ..] => (Next::End { is_self_closing: true }, 2),
+                [byte, ..] if *byte == b'/' || is_space(*byte) => {
+                    self.take(1);
+                    continue;
+                }
+                _ => (Next::Attribute, 0),
+            };
+            self.take(n_bytes);
+            return next;
+        }
+    }
+
+    /// Takes the name of an attribute ("attribute name state"). Its first byte is part of it whatever it is: `<a =x>` has an
+    /// attribute `=x`.
+    fn attribute_name(&mut self) -> &'p str {
+        let ends = |byte: u8| ends_name(byte) || byte == b'=';
+        let n_bytes = self.0.bytes().skip(1).position(ends).map_or(self.0.len(), |n| n + 1);
+        self.take(n_bytes)
+    }
+
+    /// Takes the value that follows an attribute's name, if one does.
+    fn attribute_value(&mut self) -> Option<&'p str> {
+        self.skip_spaces();
+        self.0 = self.0.strip_prefix('=')?;
+        self.skip_spaces();
+        match self.0.as_bytes() {
+            [quote @ (b'"' | b'\''), rest @ ..] => {
+                let n_bytes = memchr(*quote, rest).unwrap_or(rest.len());
+                self.take(1);
+                let value = self.take(n_bytes);
+                self.take(1);
+                Some(value)
+            }
+            _ => Some(self.take_until(|byte| is_space(byte) || byte == b'>')),
+        }
+    }
+}
+
 impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Reads a tag from its name on and hands it out. A tag that the page's end cuts off is none.
     pub(super) fn tag(&mut self, kind: Kind, name_at: usize) {
-        let n_bytes = self.rest(name_at).iter().take_while(|byte| !ends_name(**byte)).count();
-        self.at = name_at + n_bytes;
-        let written = self.cut(name_at, self.at);
+        let mut rest = Rest(self.page.get(name_at..).unwrap_or_default());
+        let name = rest.take_until(ends_name);
         self.attributes.clear();
-        let is_self_closing = loop {
-            match self.next_in_tag() {
-                Next::Attribute => self.attribute(kind),
-                Next::End { is_self_closing } => break is_self_closing,
-                Next::EndOfPage => return,
+        let end = loop {
+            match rest.next() {
+                Next::Attribute => {
+                    let (name, value) = (rest.attribute_name(), rest.attribute_value());
+                    // Those of end tags mean nothing.
+                    if kind == Kind::Start {
+                        self.attribute(name, value.unwrap_or_default());
+                    }
+                }
+                end => break end,
             }
         };
+        self.at = self.page.len() - rest.0.len();
+        let Next::End { is_self_closing } = end else { return };
         if std::mem::take(&mut self.swallows) {
             return;
         }
-        let tag = self.sink.names().tag(written);
+        let tag = Tag::known(name.as_bytes()).unwrap_or_else(|| self.sink.names().tag(name));
         let role = Role::of(tag);
         if kind == Kind::End {
             self.sink.end_tag(tag);
         } else {
-            self.last_start_tag = written;
+            self.last_start_tag = name;
             let start = StartTag { tag, is_self_closing };
             if self.keep == Keep::Lean
                 && keep::is_idle(role, &self.attributes)
@@ -93,90 +167,25 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         }
     }
 
-    /// Skips white space and single slashes ("before attribute name state", "self-closing start tag state").
-    fn next_in_tag(&mut self) -> Next {
-        while let Some(byte) = self.byte(self.at) {
-            match byte {
-                b'>' => {
-                    self.at += 1;
-                    return Next::End { is_self_closing: false };
-                }
-                b'/' if self.byte(self.at + 1) == Some(b'>') => {
-                    self.at += 2;
-                    return Next::End { is_self_closing: true };
-                }
-                b'/' => self.at += 1,
-                byte if is_space(byte) => self.at += 1,
-                _ => return Next::Attribute,
-            }
-        }
-        Next::EndOfPage
-    }
-
-    /// Reads an attribute ("attribute name state" and after). Those of end tags mean nothing.
-    fn attribute(&mut self, kind: Kind) {
-        let from = self.at;
-        // The first byte is part of the name whatever it is: `<a =x>` has an attribute `=x`.
-        let name = self.rest(from + 1).iter();
-        let n_bytes = 1 + name.take_while(|byte| !ends_name(**byte) && **byte != b'=').count();
-        self.at = from + n_bytes;
-        let value = self.value_place();
-        if kind == Kind::End || self.swallows {
-            return;
-        }
-        let Some(name) = self.wanted(self.cut(from, from + n_bytes)) else { return };
+    /// Notes an attribute, if it is kept and the tag has none of that name.
+    fn attribute(&mut self, name: &'p str, value: &'p str) {
+        let Some(name) = self.wanted(name) else { return };
         if self.attributes.len() >= MAX_ATTRIBUTES
             || self.attributes.iter().any(|attribute| attribute.name == name)
         {
             return;
         }
-        let value = value.map_or(Cow::Borrowed(""), |(from, end)| self.value(from, end));
-        self.attributes.push(Attribute { name, value });
+        self.attributes.push(Attribute { name, value: decoded(value, References::InAttribute) });
     }
 
     /// The name of an attribute, if that is kept.
-    fn wanted(&mut self, written: &'p str) -> Option<Attr> {
+    fn wanted(&mut self, name: &'p str) -> Option<Attr> {
+        let known = || Attr::known(name.as_bytes());
         match self.keep {
-            Keep::All | Keep::ReadWithAttributes => Some(self.sink.names().attr(written)),
-            Keep::Read | Keep::Lean if !keep::may_be_read(written.as_bytes()) => None,
-            Keep::Read => Attr::known(written.as_bytes()),
-            Keep::Lean => Attr::known(written.as_bytes()).filter(|name| keep::is_for_text(*name)),
-        }
-    }
-
-    /// Goes behind the value that follows an attribute's name, if one does; says where it stands.
-    fn value_place(&mut self) -> Option<(usize, usize)> {
-        let mut at = self.at + self.n_spaces(self.at);
-        if self.byte(at) != Some(b'=') {
-            self.at = at;
-            return None;
-        }
-        at += 1;
-        at += self.n_spaces(at);
-        let (from, end, next) = match self.byte(at)? {
-            b'>' => (at, at, at),
-            quote @ (b'"' | b'\'') => {
-                let end = self.find(at + 1, quote).unwrap_or(self.bytes.len());
-                (at + 1, end, self.bytes.len().min(end + 1))
-            }
-            _ => {
-                let is_value = |byte: &&u8| !is_space(**byte) && **byte != b'>';
-                let end = at + self.rest(at).iter().take_while(is_value).count();
-                (at, end, end)
-            }
-        };
-        self.at = next;
-        Some((from, end))
-    }
-
-    fn n_spaces(&self, at: usize) -> usize {
-        self.rest(at).iter().take_while(|byte| is_space(**byte)).count()
-    }
-
-    fn value(&self, from: usize, end: usize) -> Cow<'p, str> {
-        match special(self.between(from, end), References::InAttribute) {
-            None => Cow::Borrowed(self.cut(from, end)),
-            Some(_) => Cow::Owned(self.decoded(from, end, References::InAttribute)),
+            Keep::All | Keep::ReadWithAttributes => Some(self.sink.names().attr(name)),
+            Keep::Read | Keep::Lean if !keep::may_be_read(name.as_bytes()) => None,
+            Keep::Read => known(),
+            Keep::Lean => known().filter(|name| keep::is_for_text(*name)),
         }
     }
 }
