@@ -70,6 +70,7 @@ const LAYERS: &[Layer] = &[
             "jiff",
             "memchr",
             "scraper",
+            "serde",
             "serde_json",
             "thiserror",
             "url",

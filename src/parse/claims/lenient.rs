@@ -1,16 +1,17 @@
 //! JSON that is nearly JSON: several documents in one, raw line ends and quotes in strings, comments around it, commas too
 //! many, cut off at the end.
 
-use serde_json::Value;
+use super::json::Json;
 
 /// Reads JSON-LD as written by publishers; nothing when nothing can be made of it.
-pub(super) fn parse(text: &str) -> Vec<Value> {
+pub(super) fn parse(text: &str) -> Vec<Json<'_>> {
     let text = unwrapped(text);
-    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let mut read: Vec<Value> = documents.by_ref().map_while(Result::ok).collect();
+    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Json<'_>>();
+    let mut read: Vec<Json<'_>> = documents.by_ref().map_while(Result::ok).collect();
     let rest = text.get(documents.byte_offset()..).unwrap_or_default().trim_start();
     if rest.starts_with(['{', '[']) {
-        read.extend(serde_json::from_str::<Value>(&repaired(rest)));
+        let repaired = repaired(rest);
+        read.extend(serde_json::from_str(&repaired).map(Json::into_owned));
     }
     read
 }

@@ -1,6 +1,7 @@
 //! What a page says of itself: collected from every source, unjudged.
 
 mod figures;
+mod json;
 mod json_ld;
 mod lenient;
 mod meta;
@@ -8,6 +9,8 @@ mod microdata;
 mod page_context;
 mod path;
 mod placed;
+
+use std::borrow::Cow;
 
 use url::Url;
 
@@ -45,17 +48,17 @@ impl Place {
 
 /// Collects claims while the walk passes the elements.
 #[derive(Debug, Default)]
-pub(super) struct Collector {
+pub(super) struct Collector<'t> {
     claims: Claims,
-    json_ld: json_ld::Documents,
+    json_ld: json_ld::Documents<'t>,
     n_json_ld_bytes: usize,
     /// The `n` of a `twitter:labelN` that says that `twitter:dataN` is the author.
     author_label: Option<char>,
 }
 
-impl Collector {
+impl<'t> Collector<'t> {
     /// The head: its elements are no blocks.
-    pub(super) fn head(&mut self, head: NodeRef<'_>, rules: &Rules) {
+    pub(super) fn head(&mut self, head: NodeRef<'t>, rules: &Rules) {
         for node in head.descendants().skip(1) {
             let Node::Element(element) = node.value() else { continue };
             let attributes = Attributes::of(element);
@@ -75,7 +78,7 @@ impl Collector {
     /// One element.
     pub(super) fn element(
         &mut self,
-        node: NodeRef<'_>,
+        node: NodeRef<'t>,
         element: Element<'_>,
         attributes: &Attributes<'_>,
         place: Place,
@@ -133,7 +136,7 @@ impl Collector {
         }
     }
 
-    fn script(&mut self, node: NodeRef<'_>, element: Element<'_>) {
+    fn script(&mut self, node: NodeRef<'t>, element: Element<'_>) {
         let is_json_ld = element.attribute(Attr::TYPE).is_some_and(|kind| {
             kind.trim().to_ascii_lowercase().starts_with("application/ld+json")
         });
@@ -143,7 +146,7 @@ impl Collector {
         let text = raw_text(node);
         self.n_json_ld_bytes += text.len();
         if self.n_json_ld_bytes <= MAX_JSON_LD_BYTES {
-            self.json_ld.add(&text);
+            self.json_ld.add(text);
         }
     }
 
@@ -255,12 +258,9 @@ fn text_of(node: NodeRef<'_>) -> String {
 }
 
 /// The text of an element as written.
-fn raw_text(node: NodeRef<'_>) -> String {
+fn raw_text(node: NodeRef<'_>) -> Cow<'_, str> {
     let texts = node.descendants().filter_map(|node| node.value().as_text());
-    texts.fold(String::new(), |mut all, text| {
-        all.push_str(text);
-        all
-    })
+    texts.fold(Cow::Borrowed(""), |all, text| all + text)
 }
 
 /// Whether an element belongs to an SVG image: its `title` is none of the page's.

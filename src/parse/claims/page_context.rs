@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
 use url::Url;
 
 use super::first_text;
+use super::json::{Json, Object};
 use crate::model::{Claims, Source};
 
 /// Smallest share of common words, of the shorter title, with which two titles are of one article.
@@ -55,11 +55,11 @@ impl<'p> PageContext<'p> {
     }
 
     /// What a JSON-LD object has to do with the page.
-    pub(super) fn relation(&self, object: &Map<String, Value>) -> Relation {
+    pub(super) fn relation(&self, object: &Object<'_>) -> Relation {
         let keys = ["url", "mainEntityOfPage", "@id"];
         let mut addresses = keys.iter().filter_map(|key| {
-            let value = object.get(*key)?;
-            let id = value.get("@id").and_then(Value::as_str);
+            let value = object.get(key)?;
+            let id = value.get("@id").and_then(Json::as_str);
             path_of(id.or_else(|| first_text(value))?)
         });
         if addresses.clone().any(|path| self.paths.contains(&path)) {

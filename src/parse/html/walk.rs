@@ -55,7 +55,7 @@ fn after<'t>(node: NodeRef<'t>, builder: &mut Builder<'_>) -> Option<NodeRef<'t>
 fn visit<'t>(
     node: NodeRef<'t>,
     builder: &mut Builder<'t>,
-    claims: &mut Collector,
+    claims: &mut Collector<'t>,
     marks: &SiteMarks,
     rules: &Rules,
     memory: &mut StemMemory<'t>,
