@@ -33,12 +33,16 @@ const fn boilerplate(class: Boilerplate, rule: &'static str) -> Verdict {
 pub(super) fn metadata_prefix_is_moved(near: &Neighbourhood<'_>, rules: &Rules) -> Option<Verdict> {
     let block = near.block()?;
     let line = block.source_line?;
-    let key = block.text.split([' ', ':']).next()?;
-    let follows = near.sheet.block(near.index() + 1);
-    let is_prefix = follows.is_some_and(|next| next.was_glued && next.source_line == Some(line))
-        || (line <= MAX_PREFIX_LINES && block.text.get(key.len()..)?.starts_with(':'));
-    let is_key = || rules.markers.prefix_keys.contains_key(key) && block.text.len() > key.len() + 1;
-    (is_prefix && is_key())
+    let text = block.text.as_str();
+    let key = text.get(..text.bytes().position(|byte| matches!(byte, b' ' | b':'))?)?;
+    let stands_on_top =
+        || line <= MAX_PREFIX_LINES && text.as_bytes().get(key.len()) == Some(&b':');
+    let was_cut_off = || {
+        let follows = near.sheet.block(near.index() + 1);
+        follows.is_some_and(|next| next.was_glued && next.source_line == Some(line))
+    };
+    let is_key = || rules.markers.prefix_keys.contains_key(key) && text.len() > key.len() + 1;
+    ((stands_on_top() || was_cut_off()) && is_key())
         .then(|| boilerplate(Boilerplate::MetadataPrefix, "prefix.key_and_value"))
 }
 

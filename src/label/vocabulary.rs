@@ -1,6 +1,5 @@
 //! The words of the article: a lead far above the text, behind a share bar and a gallery, is known by them.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::sheet::Sheet;
@@ -12,34 +11,40 @@ const MIN_LETTERS: usize = 5;
 /// Fewest such words of a block that can be compared.
 const MIN_WORDS: usize = 4;
 
-/// The long words of some blocks, folded, as hashes.
+/// The long words of some blocks, folded, as hashes in order.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    words: HashSet<u64>,
+    words: Vec<u64>,
 }
 
 impl Vocabulary {
     /// The long words of the running text from one position to another.
     pub(super) fn of(sheet: &Sheet, first: usize, last: usize) -> Self {
         let prose = (first..=last).filter(|&index| sheet.is_alive(index) && sheet.is_prose(index));
-        let words = prose
-            .filter_map(|index| sheet.block(index))
-            .flat_map(|block| long_words(&block.text))
-            .collect();
-        Self { words }
+        let blocks = prose.filter_map(|index| sheet.block(index));
+        Self { words: each_once(blocks.flat_map(|block| long_words(&block.text))) }
     }
 
     /// Share of the long words of a text that the article has too; `None` when the text has too few.
     pub(super) fn share(&self, text: &str) -> Option<f32> {
-        let words: HashSet<u64> = long_words(text).collect();
+        let words = each_once(long_words(text));
         if words.len() < MIN_WORDS {
             return None;
         }
+        let shared = words.iter().filter(|word| self.words.binary_search(word).is_ok());
         // Word counts of one block are far below 2^24, where f32 stops being exact.
         #[expect(clippy::cast_precision_loss, reason = "see above")]
-        let share = words.intersection(&self.words).count() as f32 / words.len() as f32;
+        let share = shared.count() as f32 / words.len() as f32;
         Some(share)
     }
+}
+
+/// Hashes in order, each once.
+fn each_once(words: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut words: Vec<u64> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Which words of a block are compared with those of the others.

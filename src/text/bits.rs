@@ -21,6 +21,17 @@ const fn gathered(flags: u64) -> u64 {
     flags.wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
+/// Bytes that are looked at together for one.
+const LOOK: usize = 16;
+
+/// Where the first byte stands of which `is` says yes; most say no. `is` is to have no branches.
+#[inline]
+pub(super) fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
+    let may_hold = |chunk: &[u8]| chunk.iter().fold(0, |has, byte| has | u8::from(is(*byte))) != 0;
+    let (nth, chunk) = bytes.chunks(LOOK).enumerate().find(|(_, chunk)| may_hold(chunk))?;
+    Some(nth * LOOK + chunk.iter().position(|byte| is(*byte))?)
+}
+
 /// The places of the bits that are set, lowest first.
 pub(super) fn places(bits: u64) -> impl Iterator<Item = u32> {
     let mut left = bits;
@@ -33,7 +44,7 @@ pub(super) fn places(bits: u64) -> impl Iterator<Item = u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, bits, places};
+    use super::{CHUNK, bits, places, position};
 
     #[test]
     fn each_byte_has_its_bit() {
@@ -42,6 +53,8 @@ mod tests {
             chunk[at] = b'.';
             assert_eq!(bits(&chunk, |byte| byte == b'.'), 1 << at);
             assert_eq!(bits(&chunk, |byte| byte == b'a'), !(1 << at));
+            assert_eq!(position(&chunk, |byte| byte == b'.'), Some(at));
+            assert_eq!(position(&chunk[..at], |byte| byte == b'.'), None);
         }
         assert_eq!(places(1 << 63 | 0b101).collect::<Vec<_>>(), [0, 2, 63]);
     }

@@ -1,5 +1,7 @@
 //! Lines of a text dump, whatever ends them.
 
+use super::bits::position;
+
 /// One line of a text: its content without the line end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line<'t> {
@@ -38,7 +40,8 @@ fn split_line(text: &str) -> (&str, Option<&str>) {
 
 /// Position of the next byte that may begin a line end: a control character, or the lead byte of NEL or U+2028/9.
 fn next_candidate(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|&byte| matches!(byte, 0x0A..=0x0D | 0xC2 | 0xE2))
+    let may_be = |byte: u8| u8::from(byte.wrapping_sub(0x0A) < 4) | u8::from(byte == 0xC2);
+    position(bytes, |byte| may_be(byte) | u8::from(byte == 0xE2) != 0)
 }
 
 /// Length in bytes of the line end at `at`, if there is one.

@@ -32,9 +32,10 @@ pub fn repair_mojibake(text: &str) -> Cow<'_, str> {
 /// Whether one of the characters that begin mojibake of Latin letters or typography is there:
 /// `Â Ã Ä Å â ð` (the lead bytes C2–C5, E2, F0 as windows-1252), followed by something beyond ASCII.
 fn has_suspects(bytes: &[u8]) -> bool {
-    bytes
-        .windows(3)
-        .any(|window| matches!(window, [0xC3, 0x82..=0x85 | 0xA2 | 0xB0, third] if *third >= 0x80))
+    memchr::memchr_iter(0xC3, bytes).any(|at| {
+        let three = bytes.get(at..).and_then(<[u8]>::first_chunk);
+        matches!(three, Some([_, 0x82..=0x85 | 0xA2 | 0xB0, third]) if *third >= 0x80)
+    })
 }
 
 /// The character whose UTF-8 bytes stand at the start of `text` as windows-1252 characters, and what follows.

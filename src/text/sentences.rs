@@ -1,5 +1,6 @@
 //! Where sentences end.
 
+use super::bits::position;
 use super::words::is_alphanumeric;
 
 /// How a line ends.
@@ -112,21 +113,10 @@ const fn may_begin_stop(byte: u8) -> bool {
     matches!(byte, b'.' | b'!' | b'?' | FIRST_WIDE_STOP..)
 }
 
-/// Bytes that are looked at together: whether one of them may begin a stop, the compiler asks of all at once.
-const CHUNK: usize = 16;
-
-/// Where the first byte stands that may begin a stop.
-fn first_candidate(bytes: &[u8]) -> Option<usize> {
-    let may_hold =
-        |chunk: &[u8]| chunk.iter().fold(0, |may, byte| may | u8::from(may_begin_stop(*byte))) != 0;
-    let (nth, chunk) = bytes.chunks(CHUNK).enumerate().find(|(_, chunk)| may_hold(chunk))?;
-    Some(nth * CHUNK + chunk.iter().position(|byte| may_begin_stop(*byte))?)
-}
-
 /// The next character that ends a sentence, at a byte or behind it, and where it stands.
 fn next_stop(text: &str, mut from: usize) -> Option<(usize, char)> {
     loop {
-        from += first_candidate(text.as_bytes().get(from..)?)?;
+        from += position(text.as_bytes().get(from..)?, may_begin_stop)?;
         let character = text.get(from..)?.chars().next()?;
         if is_sentence_stop(character) {
             return Some((from, character));

@@ -3,6 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::bits::position;
 use super::normalize::is_invisible;
 use super::words::is_alphanumeric;
 
@@ -122,7 +123,7 @@ fn fold_latin_into(folded: &mut String, line: &str) -> Option<()> {
 
 /// What stands before the first such byte, and the rest.
 fn split_where(text: &str, is_end: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
-    let end = text.bytes().position(is_end).unwrap_or(text.len());
+    let end = position(text.as_bytes(), is_end).unwrap_or(text.len());
     text.split_at_checked(end)
 }
 

@@ -37,12 +37,13 @@ const FIRST_WIDE_BYTE: u8 = 0xC2;
 /// two characters of Han or kana count as one word, since Chinese and Japanese words are about two characters long.
 #[must_use]
 pub fn count_words(text: &str) -> u32 {
-    let may_be_cjk = |byte: &u8| u8::from(*byte >= FIRST_CJK_BYTE);
-    if text.bytes().fold(0, |has, byte| has | may_be_cjk(&byte)) == 0 {
-        count_between_blanks(text)
-    } else {
-        count_with_cjk(text)
-    }
+    if may_have_cjk(text) { count_with_cjk(text) } else { count_between_blanks(text) }
+}
+
+/// Whether a text may have characters of Han or kana, told by their first bytes.
+#[must_use]
+pub fn may_have_cjk(text: &str) -> bool {
+    text.bytes().fold(0, |has, byte| has | u8::from(byte >= FIRST_CJK_BYTE)) != 0
 }
 
 /// Number of words of a text without Han and kana, 64 bytes at a time.
@@ -82,6 +83,21 @@ fn letters(chunk: &[u8; CHUNK], text: &str, start: usize) -> u64 {
     };
     let others = places(bits(chunk, is_wide) & !certain).filter(is_letter);
     others.fold(certain, |letters, place| letters | 1 << place)
+}
+
+/// Where letters and digits of ASCII stand behind something else, a letter beyond ASCII too.
+pub fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
+    let mut last = [0; CHUNK];
+    last.iter_mut().zip(rest).for_each(|(zero, byte)| *zero = *byte);
+    let mut before = 0;
+    let chunks = chunks.iter().copied().chain([last]);
+    chunks.zip((0..).step_by(CHUNK)).flat_map(move |(chunk, start)| {
+        let letters = bits(&chunk, |byte| byte.is_ascii_alphanumeric());
+        let starts = letters & !(letters << 1 | before);
+        before = letters >> (CHUNK - 1);
+        places(starts).map(move |place| start + place as usize)
+    })
 }
 
 /// White space of ASCII.
@@ -128,7 +144,7 @@ fn count_with_cjk(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{count_between_blanks, count_with_cjk, count_words, is_alphanumeric};
+    use super::{count_between_blanks, count_with_cjk, count_words, is_alphanumeric, word_starts};
 
     #[test]
     fn a_word_is_what_stands_between_blanks_and_has_a_letter_or_digit() {
@@ -147,6 +163,20 @@ mod tests {
                 assert_eq!(count_between_blanks(&text), count_with_cjk(&text), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn words_start_behind_what_is_no_letter() {
+        let text = "Die dpa-Meldung (AP) übertrieb, 3.Zug ".repeat(5);
+        let mut before = ' ';
+        let starts = text.char_indices().filter(|(_, c)| {
+            let before = std::mem::replace(&mut before, *c);
+            c.is_ascii_alphanumeric() && !before.is_ascii_alphanumeric()
+        });
+        assert_eq!(
+            word_starts(&text).collect::<Vec<_>>(),
+            starts.map(|(at, _)| at).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -134,6 +134,10 @@ fn push_with_labels_inside<'l>(text: &'l str, seen: &[Seen<'_>], parts: &mut Vec
 fn push_sentences<'l>(text: &'l str, parts: &mut Vec<&'l str>) {
     let mut from = 0;
     for at in memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes()) {
+        // Nearly every stop has its blank.
+        if text.as_bytes().get(at + 1) == Some(&b' ') {
+            continue;
+        }
         let end = sentence_end(text, at);
         let (before, after) =
             (text.get(from..end).unwrap_or_default(), text.get(end..).unwrap_or_default());

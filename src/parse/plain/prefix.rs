@@ -38,16 +38,18 @@ impl PrefixReader {
         }
         self.n_lines = self.n_lines.saturating_add(1);
         self.has_ended |= self.n_lines > MAX_PREFIX_LINES || text.len() > MAX_LINE_ABOVE;
-        if let Some((field, value)) = key_value(text, rules).filter(|_| !self.has_ended) {
-            claim(field, value, claims);
-            return (Some(text), "");
+        if self.has_ended {
+            return (None, text);
         }
-        (None, text)
+        let Some((field, value)) = key_value(text, rules) else { return (None, text) };
+        claim(field, value, claims);
+        (Some(text), "")
     }
 }
 
 /// `date 2024-11 Der …` → `date 2024-11`, `2024-11`, `Der …`. The key is in lower case, as programs write it.
 fn date_prefix<'l>(text: &'l str, rules: &Rules) -> Option<(&'l str, &'l str, &'l str)> {
+    text.bytes().next().filter(|first| first.is_ascii_lowercase() || *first == b'_')?;
     let (key, behind) = text.split_once(' ')?;
     let key = key.strip_suffix(':').unwrap_or(key);
     let is_key = key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');

@@ -119,6 +119,10 @@ impl ByKey {
 /// Whether a string of two bytes stands in a text. Passes over all without a way out, for which the compiler takes many
 /// bytes at once.
 fn has_two(text: &[u8], [first, second]: [u8; 2]) -> bool {
+    if !first.is_ascii() {
+        let is_behind = |at: usize| text.get(at + 1) == Some(&second);
+        return memchr::memchr_iter(first, text).any(is_behind);
+    }
     let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
     let is = |byte: u8, wanted: u8| u8::from(byte.to_ascii_lowercase() == wanted);
     pairs.fold(0, |has, (one, next)| has | (is(*one, first) & is(*next, second))) != 0

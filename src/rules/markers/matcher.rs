@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::file::{MarkerFile, Mode, PatternEntry, PhraseEntry, WordKind};
 use super::gated::GatedRegexes;
-use super::phrases::Phrases;
+use super::phrases::{Ends, Phrases};
 use crate::model::Boilerplate;
 use crate::text::{Skeleton, SkeletonEdge, is_alphanumeric, is_cjk, skeleton_of_phrase};
 
@@ -69,6 +69,7 @@ pub struct Wording {
 pub struct Matcher {
     /// By their skeletons.
     phrases: Phrases<Vec<Phrase>>,
+    label_ends: Ends,
     patterns: Patterns,
 }
 
@@ -92,8 +93,13 @@ struct Phrase {
 
 impl Matcher {
     pub(super) fn compile(file: &MarkerFile) -> Self {
+        let groups = group_by_skeleton(file);
+        let is_label =
+            |(_, group): &(&String, &Vec<Phrase>)| group.iter().any(|phrase| phrase.is_label());
+        let labels = groups.iter().filter(is_label).map(|(skeleton, _)| skeleton.as_str());
         Self {
-            phrases: Phrases::of(group_by_skeleton(file)),
+            label_ends: Ends::of(labels),
+            phrases: Phrases::of(groups),
             patterns: Patterns::of(&file.patterns),
         }
     }
@@ -140,7 +146,9 @@ impl Matcher {
     /// A line that is nothing but labels side by side ("Anzeige Anzeige", "Facebook | Twitter | Drucken"): as a whole of the
     /// class of the first.
     fn tiled(&self, skeleton: &str) -> Option<Hit> {
-        let is_label = |phrase: &&Phrase| phrase.mode == Mode::Line;
+        if !self.label_ends.may_end(skeleton) {
+            return None;
+        }
         let class = |phrase: &Phrase| match phrase.meaning {
             Meaning::Class(class) => Some(phrase.hit(class, skeleton.len())),
             Meaning::NotLabel | Meaning::Word(_) => None,
@@ -148,7 +156,7 @@ impl Matcher {
         let (mut rest, mut first) = (skeleton, None);
         while !rest.is_empty() {
             let (length, hit) = self.phrases.at(rest).find_map(|(length, phrases)| {
-                Some((length, phrases.iter().filter(is_label).find_map(class)?))
+                Some((length, phrases.iter().filter(|phrase| phrase.is_label()).find_map(class)?))
             })?;
             first.get_or_insert(hit);
             rest = rest.get(length..)?.trim_start_matches(|c: char| !is_alphanumeric(c));
@@ -190,6 +198,11 @@ impl Patterns {
 }
 
 impl Phrase {
+    /// Whether a line may be nothing else.
+    fn is_label(self) -> bool {
+        self.mode == Mode::Line
+    }
+
     /// Whether the phrase stands in the skeleton as its mode asks.
     fn stands(self, place: &Range<usize>, skeleton: &str) -> bool {
         let is_at_start = place.start == 0;

@@ -271,6 +271,36 @@ fn hash_of_start(text: &[u8], n_bytes: usize) -> u64 {
     hash::with(0, u64::from(number)).rotate_left(26)
 }
 
+/// Bytes that the end of a string is told by.
+const END_BYTES: usize = 3;
+
+/// How strings end: says of most texts that none of them stands at their end.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    filter: Filter,
+    /// Those that are shorter than an end.
+    short: Vec<Box<str>>,
+}
+
+impl Ends {
+    pub(super) fn of<'s>(strings: impl Iterator<Item = &'s str>) -> Self {
+        let mut ends = Self::default();
+        for text in strings {
+            match text.as_bytes().last_chunk::<END_BYTES>() {
+                Some(end) => ends.filter.add(hash_of_start(end, END_BYTES)),
+                None => ends.short.push(text.into()),
+            }
+        }
+        ends
+    }
+
+    pub(super) fn may_end(&self, text: &str) -> bool {
+        let end = text.as_bytes().last_chunk::<END_BYTES>();
+        end.is_some_and(|end| self.filter.may_have(hash_of_start(end, END_BYTES)))
+            || self.short.iter().any(|short| text.ends_with(&**short))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Phrases;
