@@ -4,7 +4,7 @@ use crate::model::{
     ArticleBlock, ArticleBlockKind, BlockKind, Boilerplate, Counts, DocumentSource, Label,
     LabelledBlock, LabelledDocument,
 };
-use crate::text::count_words;
+use crate::text::{count_words, may_have_cjk};
 
 /// The body and what follows from it.
 #[derive(Debug, Clone, Default)]
@@ -30,13 +30,23 @@ pub(super) fn of(document: &LabelledDocument) -> Body {
     let text = texts.join("\n\n");
     let counts = Counts {
         chars: text.chars().count(),
-        words: usize::try_from(count_words(&text)).unwrap_or(usize::MAX),
+        words: usize::try_from(n_words(document, &text)).unwrap_or(usize::MAX),
         paragraphs: blocks
             .iter()
             .filter(|block| !matches!(block.kind, ArticleBlockKind::Heading(_)))
             .count(),
     };
     Body { blocks, lead, text, counts }
+}
+
+/// Words of the whole text. Those of a dump's lines have been counted; only Han and kana, of which two are a word, are counted
+/// over the borders of lines.
+fn n_words(document: &LabelledDocument, text: &str) -> u32 {
+    if document.source == DocumentSource::Html || may_have_cjk(text) {
+        return count_words(text);
+    }
+    let is_text = |labelled: &&LabelledBlock| labelled.verdict.label.is_text();
+    document.blocks.iter().filter(is_text).map(|labelled| labelled.block.n_words).sum()
 }
 
 /// Whether a block of text stands in the page's metadata alone.

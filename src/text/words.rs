@@ -85,21 +85,6 @@ fn letters(chunk: &[u8; CHUNK], text: &str, start: usize) -> u64 {
     others.fold(certain, |letters, place| letters | 1 << place)
 }
 
-/// Where letters and digits of ASCII stand behind something else, a letter beyond ASCII too.
-pub fn word_starts(text: &str) -> impl Iterator<Item = usize> {
-    let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
-    let mut last = [0; CHUNK];
-    last.iter_mut().zip(rest).for_each(|(zero, byte)| *zero = *byte);
-    let mut before = 0;
-    let chunks = chunks.iter().copied().chain([last]);
-    chunks.zip((0..).step_by(CHUNK)).flat_map(move |(chunk, start)| {
-        let letters = bits(&chunk, |byte| byte.is_ascii_alphanumeric());
-        let starts = letters & !(letters << 1 | before);
-        before = letters >> (CHUNK - 1);
-        places(starts).map(move |place| start + place as usize)
-    })
-}
-
 /// White space of ASCII.
 #[inline]
 const fn is_blank(byte: u8) -> bool {
@@ -144,7 +129,7 @@ fn count_with_cjk(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{count_between_blanks, count_with_cjk, count_words, is_alphanumeric, word_starts};
+    use super::{count_between_blanks, count_with_cjk, count_words, is_alphanumeric};
 
     #[test]
     fn a_word_is_what_stands_between_blanks_and_has_a_letter_or_digit() {
@@ -163,20 +148,6 @@ mod tests {
                 assert_eq!(count_between_blanks(&text), count_with_cjk(&text), "{text}");
             }
         }
-    }
-
-    #[test]
-    fn words_start_behind_what_is_no_letter() {
-        let text = "Die dpa-Meldung (AP) übertrieb, 3.Zug ".repeat(5);
-        let mut before = ' ';
-        let starts = text.char_indices().filter(|(_, c)| {
-            let before = std::mem::replace(&mut before, *c);
-            c.is_ascii_alphanumeric() && !before.is_ascii_alphanumeric()
-        });
-        assert_eq!(
-            word_starts(&text).collect::<Vec<_>>(),
-            starts.map(|(at, _)| at).collect::<Vec<_>>()
-        );
     }
 
     #[test]

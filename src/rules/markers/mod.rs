@@ -5,6 +5,7 @@ mod gate;
 mod gated;
 mod literals;
 mod matcher;
+mod pairs;
 mod phrases;
 mod readers;
 

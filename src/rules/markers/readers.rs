@@ -1,7 +1,7 @@
 //! What reads something out of a line: bylines, datelines, agencies, metadata keys, glued labels.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use super::file::{Mode, PhraseEntry, ReaderName, Source};
 use super::gated::GatedRegexes;
-use super::phrases::Phrases;
+use super::pairs::PairSet;
+use super::phrases::{Ends, Phrases};
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
 use crate::text::is_alphanumeric;
@@ -175,8 +176,8 @@ pub struct GlueLabel {
     longest: usize,
     starts: Phrases<Boilerplate>,
     /// First bytes of the labels, and last ones: nearly every line is told by them.
-    first_bytes: Vec<u8>,
-    ends: Vec<[u8; END_BYTES]>,
+    first_pairs: PairSet,
+    ends: Ends,
 }
 
 impl GlueLabel {
@@ -198,24 +199,21 @@ impl GlueLabel {
         for entry in &glued {
             starts.entry(entry.phrase.clone()).or_insert(entry.class);
         }
-        let first_bytes: BTreeSet<u8> =
-            glued.iter().filter_map(|entry| entry.phrase.bytes().next()).collect();
-        let ends: BTreeSet<[u8; END_BYTES]> =
-            glued.iter().filter_map(|entry| last_bytes(&entry.phrase)).collect();
+        let pairs = glued.iter().filter_map(|entry| entry.phrase.as_bytes().first_chunk());
         Ok(Self {
             automaton,
             classes: glued.iter().map(|entry| entry.class).collect(),
             longest,
             starts: Phrases::of(starts),
-            first_bytes: first_bytes.into_iter().collect(),
-            ends: ends.into_iter().collect(),
+            first_pairs: pairs.copied().collect(),
+            ends: Ends::of(glued.iter().map(|entry| entry.phrase.as_str())),
         })
     }
 
     /// The label that a text begins with: its class and its length in bytes.
     #[must_use]
     pub fn at_start(&self, text: &str) -> Option<(Boilerplate, usize)> {
-        text.bytes().next().filter(|byte| self.first_bytes.contains(byte))?;
+        text.as_bytes().first_chunk().filter(|pair| self.first_pairs.has(**pair))?;
         let (length, class) = self.starts.at(text).next()?;
         Some((*class, length))
     }
@@ -223,7 +221,9 @@ impl GlueLabel {
     /// The label that a text ends with: its class and where it begins, in bytes.
     #[must_use]
     pub fn at_end(&self, text: &str) -> Option<(Boilerplate, usize)> {
-        last_bytes(text).filter(|end| self.ends.binary_search(end).is_ok())?;
+        if !self.ends.may_end(text) {
+            return None;
+        }
         let from = text.len().saturating_sub(self.longest);
         let from = (from..text.len()).find(|&at| text.is_char_boundary(at))?;
         let found = self
@@ -232,13 +232,6 @@ impl GlueLabel {
             .find(|found| from + found.end() == text.len())?;
         Some((*self.classes.get(found.pattern().as_usize())?, from + found.start()))
     }
-}
-
-/// Bytes that a label is told by.
-const END_BYTES: usize = 3;
-
-fn last_bytes(text: &str) -> Option<[u8; END_BYTES]> {
-    text.as_bytes().last_chunk().copied()
 }
 
 /// Shortest label taken off a sentence it is glued to, characters: "Ad", "Pub" begin too many words.
