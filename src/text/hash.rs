@@ -29,17 +29,21 @@ fn hash_of_bytes(bytes: &[u8], bits: u8) -> u64 {
 
 /// Fewer than eight bytes as a number, the first one lowest: its first half and its last one, which may overlap.
 #[inline]
-fn number_of(bytes: &[u8]) -> u64 {
-    let behind = |n_bytes: usize| 8 * (bytes.len() - n_bytes);
+#[must_use]
+pub const fn number_of(bytes: &[u8]) -> u64 {
+    let n_bits = 8 * bytes.len();
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-        return u64::from(first) | u64::from(last) << behind(4);
+        return first as u64 | (last as u64) << (n_bits - 32);
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         let (first, last) = (u16::from_le_bytes(*first), u16::from_le_bytes(*last));
-        return u64::from(first) | u64::from(last) << behind(2);
+        return first as u64 | (last as u64) << (n_bits - 16);
     }
-    bytes.first().copied().map_or(0, u64::from)
+    match bytes {
+        [only, ..] => *only as u64,
+        [] => 0,
+    }
 }
 
 /// The hash of something with another part behind it (`FxHash`, the hash of rustc).

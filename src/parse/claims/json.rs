@@ -140,37 +140,13 @@ impl<'de> Visitor<'de> for OfAny {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json<'de>, A::Error> {
         let mut all = Vec::new();
-        while let Some((Text(name), value)) = members.next_entry()? {
-            all.push((name, value));
+        while let Some((name, value)) = members.next_entry()? {
+            // It always is: JSON has no other names.
+            if let Json::String(name) = name {
+                all.push((name, value));
+            }
         }
         Ok(Json::Object(Object(all)))
-    }
-}
-
-/// A text, borrowed where it is written as it is read. (`Cow` by itself is never borrowed by `serde`.)
-struct Text<'t>(Cow<'t, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfText;
-
-        impl<'de> Visitor<'de> for OfText {
-            type Value = Text<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(OfText)
     }
 }
 

@@ -56,6 +56,11 @@ pub struct Attribute<'p> {
     pub value: Cow<'p, str>,
 }
 
+/// The value of an attribute.
+pub(super) fn value_of<'a>(attributes: &'a [Attribute<'_>], name: Attr) -> Option<&'a str> {
+    attributes.iter().find(|own| own.name == name).map(|own| &*own.value)
+}
+
 /// The attributes of an element: a part of the tree's. Elements that are copies of each other share it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct AttributeRange {
@@ -187,7 +192,7 @@ impl<'t> Element<'t> {
     /// The value of an attribute.
     #[must_use]
     pub fn attribute(self, name: Attr) -> Option<&'t str> {
-        self.attributes().iter().find(|own| own.name == name).map(|own| &*own.value)
+        value_of(self.attributes(), name)
     }
 
     /// The names of attributes as text.

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::text::hash;
+
 /// Makes a kind of name with its constants.
 macro_rules! names {
     ($(#[$doc:meta])* $Name:ident, $Number:ident { $($CONSTANT:ident = $text:literal,)* }) => {
@@ -125,8 +127,13 @@ impl TagSet {
 
     /// The set and these.
     pub(in crate::parse) const fn and(self, tags: &[Tag]) -> Self {
-        let ([zero, one, two, three], Self(added)) = (self.0, Self::of(tags));
-        Self([zero | added[0], one | added[1], two | added[2], three | added[3]])
+        self.or(Self::of(tags))
+    }
+
+    /// The elements of both sets.
+    pub(in crate::parse) const fn or(self, Self(more): Self) -> Self {
+        let [zero, one, two, three] = self.0;
+        Self([zero | more[0], one | more[1], two | more[2], three | more[3]])
     }
 
     /// The set without these.
@@ -262,21 +269,10 @@ const KEY_BYTES: usize = 8;
 
 /// The first bytes of a name, in lower case; zeros behind a short one.
 const fn key(name: &[u8]) -> u64 {
-    let bytes = if let Some(first) = name.first_chunk::<KEY_BYTES>() {
-        u64::from_le_bytes(*first)
-    } else if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
-        // Where they overlap they are the same.
-        u32::from_le_bytes(*first) as u64
-            | (u32::from_le_bytes(*last) as u64) << (name.len() * 8 - 32)
-    } else {
-        match name {
-            [one, two, three] => u32::from_le_bytes([*one, *two, *three, 0]) as u64,
-            [one, two] => u16::from_le_bytes([*one, *two]) as u64,
-            [one] => *one as u64,
-            _ => 0,
-        }
-    };
-    in_lower_case_eight(bytes)
+    in_lower_case_eight(match name.first_chunk::<KEY_BYTES>() {
+        Some(first) => u64::from_le_bytes(*first),
+        None => hash::number_of(name),
+    })
 }
 
 /// Eight bytes, letters of ASCII in lower case, all at once.
@@ -291,9 +287,7 @@ const fn in_lower_case_eight(bytes: u64) -> u64 {
     bytes | is_upper >> 2
 }
 
-/// Where a name of that key and length is looked for first.
+/// Where a name of that key and length is looked for first: the upper bits of the hash are the well mixed ones.
 const fn slot_of(key: u64, n_bytes: usize) -> usize {
-    /// An odd number whose bits look random (the golden ratio's).
-    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-    ((key ^ n_bytes as u64).wrapping_mul(MIX) >> 55) as usize % N_SLOTS
+    (hash::with(n_bytes as u64, key) >> 32) as usize % N_SLOTS
 }

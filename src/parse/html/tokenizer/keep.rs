@@ -6,7 +6,7 @@
 //! space that indents the markup: a third of all nodes.
 
 use super::tag::Kind;
-use crate::parse::tree::{Attr, Attribute, Tag};
+use crate::parse::tree::{Attr, Attribute, Tag, value_of};
 
 /// What is carried into the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,20 +22,6 @@ pub enum Keep {
     /// attributes that only selectors of rules ask for: for pages whose site has no rules.
     Lean,
 }
-
-/// Known attributes that nobody but a selector asks for.
-const FOR_SELECTORS: [Attr; 10] = [
-    Attr::ALT,
-    Attr::ARIA_LABELLEDBY,
-    Attr::ARIA_LEVEL,
-    Attr::ARIA_MODAL,
-    Attr::CITE,
-    Attr::HEIGHT,
-    Attr::HREFLANG,
-    Attr::ITEMID,
-    Attr::ITEMSCOPE,
-    Attr::WIDTH,
-];
 
 /// What the name of a tag means for what may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,13 +93,10 @@ pub(super) fn is_idle(role: Role, attributes: &[Attribute<'_>]) -> bool {
     }
 }
 
-fn value<'a>(attributes: &'a [Attribute<'_>], name: Attr) -> Option<&'a str> {
-    attributes.iter().find(|own| own.name == name).map(|own| &*own.value)
-}
-
 /// Whether a `link` names the page's own address.
 fn is_canonical(attributes: &[Attribute<'_>]) -> bool {
-    value(attributes, Attr::REL).is_some_and(|rel| rel.to_ascii_lowercase().contains("canonical"))
+    value_of(attributes, Attr::REL)
+        .is_some_and(|rel| rel.to_ascii_lowercase().contains("canonical"))
 }
 
 /// Where white space counts: what was seen last, and what is open.
@@ -209,22 +192,25 @@ pub(super) fn may_be_read(name: &[u8]) -> bool {
         .is_ok_and(|n_bytes| lengths.checked_shr(n_bytes).unwrap_or(0) & 1 == 1)
 }
 
-/// Whether text or claims are read from a known attribute.
+/// Whether text or claims are read from a known attribute, not selectors of rules alone.
 pub(super) const fn is_for_text(name: Attr) -> bool {
-    /// Bits of the attributes that are not.
-    const OTHERS: u64 = {
-        let mut bits = 0;
-        let mut rest = FOR_SELECTORS.as_slice();
-        while let [name, tail @ ..] = rest {
-            bits |= 1 << name.number();
-            rest = tail;
-        }
-        bits
-    };
-    name.number() < 64 && OTHERS >> name.number() & 1 == 0
+    !matches!(
+        name,
+        Attr::ALT
+            | Attr::ARIA_LABELLEDBY
+            | Attr::ARIA_LEVEL
+            | Attr::ARIA_MODAL
+            | Attr::CITE
+            | Attr::HEIGHT
+            | Attr::HREFLANG
+            | Attr::ITEMID
+            | Attr::ITEMSCOPE
+            | Attr::WIDTH
+    )
 }
 
 /// Whether a script holds metadata and not code.
 fn is_json_ld(attributes: &[Attribute<'_>]) -> bool {
-    value(attributes, Attr::TYPE).is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
+    value_of(attributes, Attr::TYPE)
+        .is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
 }

@@ -219,26 +219,27 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     fn text_until(&mut self, end: usize, how: Text) {
         let text = self.cut(self.at, end);
         self.at = end;
-        if special(text.as_bytes(), how.references).is_none() {
-            if !text.is_empty() {
-                self.sink.text(Cow::Borrowed(text));
+        match decoded(text, how.references) {
+            Cow::Owned(_) if how.tells_nul && text.contains('\0') => {
+                self.text_with_nuls(text, how.references);
             }
-            return;
+            decoded => self.emit(decoded),
         }
-        if !how.tells_nul {
-            return self.emit(text, how.references);
-        }
+    }
+
+    /// Text in which every NUL is told.
+    fn text_with_nuls(&mut self, text: &'p str, references: References) {
         for (n, part) in text.split('\0').enumerate() {
             if n > 0 {
                 self.sink.nul();
             }
-            self.emit(part, how.references);
+            self.emit(decoded(part, references));
         }
     }
 
-    fn emit(&mut self, text: &'p str, references: References) {
+    fn emit(&mut self, text: Cow<'p, str>) {
         if !text.is_empty() {
-            self.sink.text(decoded(text, references));
+            self.sink.text(text);
         }
     }
 

@@ -115,7 +115,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         if std::mem::take(&mut self.swallows) {
             return;
         }
-        let tag = Tag::known(name.as_bytes()).unwrap_or_else(|| self.sink.names().tag(name));
+        let tag = self.sink.names().tag(name);
         let role = Role::of(tag);
         if kind == Kind::End {
             self.sink.end_tag(tag);

@@ -214,10 +214,9 @@ impl TreeBuilder<'_> {
         self.append(block.id, copy);
         let entry = Active { id: copy, ..active };
         // The copy takes the old element's place on the list, or stands behind the last copy in between.
-        let old_at = self.formatting.place_of(active.id);
         match last_copy.and_then(|id| self.formatting.place_of(id)) {
             None => {
-                if let Some(at) = old_at {
+                if let Some(at) = self.formatting.place_of(active.id) {
                     self.formatting.set(at, entry);
                 }
             }

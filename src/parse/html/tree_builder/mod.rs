@@ -28,7 +28,7 @@ pub use budget::Budget;
 
 use super::tokenizer::{Doctype, Keep, StartTag, State, TokenSink, tokenize};
 use crate::parse::ParseError;
-use crate::parse::tree::{Attr, Attribute, Names, NodeId, Tag, Tree};
+use crate::parse::tree::{Attr, Attribute, Names, Namespace, NodeId, Tag, Tree, value_of};
 use budget::Spent;
 use formatting::Formatting;
 use sets::IMPLIED_END;
@@ -209,7 +209,7 @@ impl<'p> TreeBuilder<'p> {
     fn mode_of_open(&mut self) -> Mode {
         self.open.step(self.open.len());
         for (at, open) in self.open.innermost_first() {
-            if !open.is(open.tag) {
+            if open.namespace != Namespace::Html {
                 continue;
             }
             return match open.tag {
@@ -262,7 +262,7 @@ impl<'p> TreeBuilder<'p> {
 
     /// The value of an attribute of the start tag that is read.
     fn attribute(&self, name: Attr) -> Option<&str> {
-        self.attributes.iter().find(|own| own.name == name).map(|own| &*own.value)
+        value_of(&self.attributes, name)
     }
 
     /// Notes that the budget is spent.

@@ -106,16 +106,7 @@ pub(super) const IMPLIED_END: TagSet = TagSet::of(&[
 ]);
 
 /// The same, with those of tables ("generate all implied end tags thoroughly").
-pub(super) const ALL_IMPLIED_END: TagSet = IMPLIED_END.and(&[
-    Tag::CAPTION,
-    Tag::COLGROUP,
-    Tag::TBODY,
-    Tag::TD,
-    Tag::TFOOT,
-    Tag::TH,
-    Tag::THEAD,
-    Tag::TR,
-]);
+pub(super) const ALL_IMPLIED_END: TagSet = IMPLIED_END.or(PART_STARTS.without(&[Tag::COL]));
 
 pub(super) const HEADINGS: TagSet =
     TagSet::of(&[Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6]);
@@ -124,6 +115,7 @@ pub(super) const HEADINGS: TagSet =
 pub(super) const TABLE_PARTS: TagSet =
     TagSet::of(&[Tag::TABLE, Tag::TBODY, Tag::TFOOT, Tag::THEAD, Tag::TR]);
 
+/// Where a look for a part of a table ends, and what a part of it may stand in.
 pub(super) const TABLE_CONTEXT: TagSet = TagSet::of(&[Tag::TABLE, Tag::TEMPLATE, Tag::HTML]);
 pub(super) const TABLE_BODY_CONTEXT: TagSet =
     TagSet::of(&[Tag::TBODY, Tag::TFOOT, Tag::THEAD, Tag::TEMPLATE, Tag::HTML]);

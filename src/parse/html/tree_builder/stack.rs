@@ -1,5 +1,6 @@
 //! The stack of open elements (HTML standard, 13.2.4.2), and what is in scope on it.
 
+use super::sets::TABLE_CONTEXT;
 use crate::parse::tree::{Namespace, NodeId, Tag, TagSet};
 
 /// An open element.
@@ -57,7 +58,6 @@ const DEFAULT_SCOPE: TagSet = TagSet::of(&[
 ]);
 const LIST_ITEM_SCOPE: TagSet = DEFAULT_SCOPE.and(&[Tag::OL, Tag::UL]);
 const BUTTON_SCOPE: TagSet = DEFAULT_SCOPE.and(&[Tag::BUTTON]);
-const TABLE_SCOPE: TagSet = TagSet::of(&[Tag::HTML, Tag::TABLE, Tag::TEMPLATE]);
 
 impl Scope {
     fn ends_at(self, open: &Open) -> bool {
@@ -65,7 +65,7 @@ impl Scope {
             Self::Default => &DEFAULT_SCOPE,
             Self::ListItem => &LIST_ITEM_SCOPE,
             Self::Button => &BUTTON_SCOPE,
-            Self::Table => return open.is_in(&TABLE_SCOPE),
+            Self::Table => return open.is_in(&TABLE_CONTEXT),
         };
         match open.namespace {
             Namespace::Html => html.has(open.tag),

@@ -23,13 +23,14 @@ impl<'p> TreeBuilder<'p> {
         let drops = std::mem::take(&mut self.drops_line_feed) && text.starts_with('\n');
         let text = if drops { without_first_byte(text) } else { text };
         if text.is_empty() {
-        } else if self.is_foreign_text() || self.space_rule().is_none() {
-            self.whole_text(text);
-        } else {
-            match text {
-                Cow::Borrowed(text) => self.read_runs(text, Cow::Borrowed),
-                Cow::Owned(text) => self.read_runs(&text, |run| Cow::Owned(run.to_owned())),
-            }
+            return;
+        }
+        if self.space_rule().is_none() {
+            return self.whole_text(text);
+        }
+        match text {
+            Cow::Borrowed(text) => self.read_runs(text, Cow::Borrowed),
+            Cow::Owned(text) => self.read_runs(&text, |run| Cow::Owned(run.to_owned())),
         }
     }
 
