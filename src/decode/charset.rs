@@ -68,7 +68,7 @@ fn with_mark<'b>(
 ) -> (Cow<'b, str>, Charset) {
     let source = CharsetSource::ByteOrderMark;
     if let (Cow::Borrowed(bytes), true) = (bytes, encoding == UTF_8)
-        && let Some(Ok(text)) = bytes.get(mark_bytes..).map(std::str::from_utf8)
+        && let Some(Ok(text)) = bytes.get(mark_bytes..).map(simdutf8::basic::from_utf8)
     {
         return (Cow::Borrowed(text), Charset { name: UTF_8.name(), source, had_errors: false });
     }

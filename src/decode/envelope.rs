@@ -81,7 +81,7 @@ fn known(fields: &JsonFields) -> Vec<&str> {
 /// be.
 fn object(value: &[u8], fields: Option<&[&str]>) -> Result<Map<String, Value>, DecodeError> {
     let value = value.strip_prefix(b"\xef\xbb\xbf").unwrap_or(value);
-    let text = match std::str::from_utf8(value) {
+    let text = match simdutf8::basic::from_utf8(value) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => charset::decode(Cow::Borrowed(value), None, Shape::Json).0,
     };
