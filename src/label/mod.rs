@@ -11,6 +11,7 @@ mod consent;
 mod fact;
 mod headline;
 mod html;
+mod judged;
 mod lines;
 mod marker;
 mod reasons;

@@ -151,15 +151,8 @@ impl Trees {
         self.weights.push(weight);
     }
 
-    /// Probability that a block with these facts is text of the article; `None` without a model.
-    #[must_use]
-    pub fn probability(&self, facts: &[f32]) -> Option<f32> {
-        let mut sum = [0.0];
-        self.full.as_ref()?.add_to(&mut sum, &[padded(facts)]);
-        sum.first().map(|sum| self.probability_of(*sum))
-    }
-
-    /// The same of up to [`TOGETHER`] blocks, in their order: no more are looked at.
+    /// Probabilities that blocks with these facts are text of the article, in their order; none without a model. Of more than
+    /// [`TOGETHER`] only so many are looked at.
     pub fn probabilities<'f>(
         &self,
         blocks: impl Iterator<Item = &'f [f32]>,

@@ -10,11 +10,12 @@ mod facts;
 mod page;
 
 use super::fact::number;
-use super::reasons::{OpenBlock, Reasons, reasons};
+use super::judged::{Judged, carry_out, judge};
+use super::reasons::{OpenBlock, Reasons};
 use super::sheet::Sheet;
 use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, RuleName};
+use crate::rules::Rules;
 use crate::rules::markers::Mode;
-use crate::rules::{Rules, TOGETHER};
 use page::Page;
 
 /// Below this probability of being text a line goes. A kept teaser costs a line, a cut sentence costs the article.
@@ -90,43 +91,29 @@ fn judged_page(sheet: &Sheet) -> Option<Page<'_>> {
 pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, Reasons)> {
     let Some(page) = judged_page(sheet) else { return Vec::new() };
     let open: Vec<usize> = (0..sheet.len()).filter(|&index| is_open(sheet, index)).collect();
-    let trees = &rules.line_judge;
-    let mut changed: Vec<(bool, (usize, Reasons))> = Vec::new();
-    for lines in open.chunks(TOGETHER) {
-        let lines: Vec<_> =
-            lines.iter().filter_map(|&index| Some((index, facts::of(&page, index)?))).collect();
-        let probabilities = trees.probabilities(lines.iter().map(|(_, facts)| &facts.values[..]));
-        for ((index, facts), probability) in lines.iter().zip(probabilities) {
-            if let Some(stays) = decide(sheet, *index, probability) {
-                changed.push((stays, (*index, reasons(facts, stays, trees))));
-            }
-        }
-    }
-    let torn = torn_rows(sheet, &changed);
-    changed.retain(|(_, (index, _))| torn.get(*index) != Some(&true));
+    let mut judged = judge(
+        &open,
+        &rules.line_judge,
+        |index| facts::of(&page, index),
+        |index, probability| decide(sheet, index, probability),
+    );
+    let torn = torn_rows(sheet, &judged);
+    judged.retain(|judged| torn.get(judged.index) != Some(&true));
     // A page of which nothing would be left is one that it knows too little of.
     let n_alive = sheet.alive().count();
-    let n_cut = changed.iter().filter(|(stays, _)| !stays).count();
+    let n_cut = judged.iter().filter(|judged| !judged.stays).count();
     if n_cut == n_alive {
         return Vec::new();
     }
-    for (stays, (index, _)) in &changed {
-        if *stays {
-            sheet.decide(*index, Label::Body, KEPT);
-        } else {
-            let label = Label::Boilerplate(Boilerplate::OutsideArticle);
-            sheet.decide(*index, label, "judge.line_cut");
-        }
-    }
-    changed.into_iter().map(|(_, reasons)| reasons).collect()
+    carry_out(judged, sheet, RULES)
 }
 
 /// Rows of tables of which some would go and others stay, by index: a row alone is no table any more.
-fn torn_rows(sheet: &Sheet, changed: &[(bool, (usize, Reasons))]) -> Vec<bool> {
+fn torn_rows(sheet: &Sheet, judged: &[Judged]) -> Vec<bool> {
     let mut stays: Vec<bool> = (0..sheet.len()).map(|index| sheet.is_alive(index)).collect();
-    for (is_kept, (index, _)) in changed {
-        if let Some(stays) = stays.get_mut(*index) {
-            *stays = *is_kept;
+    for judged in judged {
+        if let Some(stays) = stays.get_mut(judged.index) {
+            *stays = judged.stays;
         }
     }
     let is_row =

@@ -14,9 +14,10 @@ use super::marks::Mark;
 use super::witness::Witness;
 use crate::label::Sheet;
 use crate::label::fact::number;
-use crate::label::reasons::{OpenBlock, Reasons, reasons};
-use crate::model::{BlockKind, Boilerplate, Label, Regions, TextBlock};
-use crate::rules::{Rules, TOGETHER};
+use crate::label::judged::{Judged, carry_out, judge};
+use crate::label::reasons::{OpenBlock, Reasons};
+use crate::model::{BlockKind, Label, Regions, TextBlock};
+use crate::rules::Rules;
 use page::Page;
 
 /// What the markup said before.
@@ -99,43 +100,29 @@ pub(in crate::label) fn decide_what_is_open(
 ) -> Vec<(usize, Reasons)> {
     let Some(page) = Page::of(sheet, regions, ground) else { return Vec::new() };
     let open: Vec<usize> = (0..sheet.len()).filter(|&index| is_open(sheet, index)).collect();
-    let trees = &rules.judge;
-    let mut changed: Vec<(bool, (usize, Reasons))> = Vec::new();
-    for blocks in open.chunks(TOGETHER) {
-        let blocks: Vec<_> =
-            blocks.iter().filter_map(|&index| Some((index, facts::of(&page, index)?))).collect();
-        let probabilities = trees.probabilities(blocks.iter().map(|(_, facts)| &facts.values[..]));
-        for ((index, facts), probability) in blocks.iter().zip(probabilities) {
-            if let Some(stays) = decide(sheet, *index, probability) {
-                changed.push((stays, (*index, reasons(facts, stays, trees))));
-            }
-        }
-    }
-    spare_headings_of_kept_text(&page, &mut changed);
-    for (stays, (index, _)) in &changed {
-        if *stays {
-            sheet.decide(*index, Label::Body, "judge.kept");
-        } else {
-            let label = Label::Boilerplate(Boilerplate::OutsideArticle);
-            sheet.decide(*index, label, "judge.cut");
-        }
-    }
-    changed.into_iter().map(|(_, reasons)| reasons).collect()
+    let mut judged = judge(
+        &open,
+        &rules.judge,
+        |index| facts::of(&page, index),
+        |index, probability| decide(sheet, index, probability),
+    );
+    spare_headings_of_kept_text(&page, &mut judged);
+    carry_out(judged, sheet, ["judge.kept", "judge.cut"])
 }
 
 /// A heading falls with what it heads, not alone.
-fn spare_headings_of_kept_text(page: &Page<'_>, changed: &mut Vec<(bool, (usize, Reasons))>) {
+fn spare_headings_of_kept_text(page: &Page<'_>, judged: &mut Vec<Judged>) {
     let mut cut: HashSet<usize> = HashSet::new();
-    for (_, (index, _)) in changed.iter().rev().filter(|(stays, _)| !stays) {
-        let block = page.sheet.block(*index);
+    for index in judged.iter().rev().filter(|judged| !judged.stays).map(|judged| judged.index) {
+        let block = page.sheet.block(index);
         let is_heading = block.is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
-        let [_, next] = page.neighbours(*index);
-        let heads = next.filter(|next| page.holder(*next) == page.holder(*index));
+        let [_, next] = page.neighbours(index);
+        let heads = next.filter(|next| page.holder(*next) == page.holder(index));
         if !is_heading || heads.is_none_or(|headed| cut.contains(&headed)) {
-            cut.insert(*index);
+            cut.insert(index);
         }
     }
-    changed.retain(|(stays, (index, _))| *stays || cut.contains(index));
+    judged.retain(|judged| judged.stays || cut.contains(&judged.index));
 }
 
 /// Below which probability the block goes.
