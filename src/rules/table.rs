@@ -50,12 +50,12 @@ impl Hasher for OwnText {
 /// Says of nearly every hash that is in no table that it is not, in one look.
 #[derive(Debug)]
 pub(in crate::rules) struct Filter {
-    bits: Box<[u64]>,
+    bits: Box<[u64; N_FILTER_WORDS]>,
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { bits: vec![0; N_FILTER_WORDS].into_boxed_slice() }
+        Self { bits: Box::new([0; N_FILTER_WORDS]) }
     }
 }
 

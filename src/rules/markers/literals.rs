@@ -3,14 +3,11 @@
 //! one place before it looks at the next, and took three times as long.
 
 use super::gated::Set;
-use crate::rules::table::ByHash;
+use crate::rules::table::{ByHash, Filter};
 use crate::text::hash;
 
 /// Bytes read for a key, which is of three: four are read with one instruction.
 const KEY_BYTES: usize = 4;
-
-/// Words of a filter: a hundred bits for each key, so that few places pass by chance.
-const N_FILTER_WORDS: usize = 1024;
 
 /// The bit that tells a lower-case letter of ASCII from the upper-case one, in each byte.
 const CASE_BITS: u32 = 0x2020_2020;
@@ -32,18 +29,6 @@ struct ByKey {
     strings: ByHash<Vec<(Box<[u8]>, Set)>>,
     /// All who ask for one of them.
     askers: Set,
-}
-
-/// Says of most keys that are none that they are none.
-#[derive(Debug)]
-struct Filter {
-    bits: Box<[u64; N_FILTER_WORDS]>,
-}
-
-impl Default for Filter {
-    fn default() -> Self {
-        Self { bits: Box::new([0; N_FILTER_WORDS]) }
-    }
 }
 
 impl Literals {
@@ -80,9 +65,9 @@ impl ByKey {
         let mut strings: ByHash<Vec<_>> = ByHash::default();
         for (text, askers) in all {
             let text = text.as_bytes();
-            let key = key(text);
-            filter.add(key);
-            strings.entry(hash_of_key(key)).or_default().push((text.into(), *askers));
+            let hash = hash_of_key(text);
+            filter.add(hash);
+            strings.entry(hash).or_default().push((text.into(), *askers));
         }
         let askers = all.iter().fold(0, |all, (_, askers)| all | askers);
         Self { filter, strings, askers }
@@ -94,22 +79,22 @@ impl ByKey {
         }
         let mut found = 0;
         for (at, four) in text.windows(KEY_BYTES).enumerate() {
-            let key = key(four);
-            if self.filter.may_have(key) {
-                found |= self.at(text.get(at..).unwrap_or_default(), key, some);
+            let hash = hash_of_key(four);
+            if self.filter.may_have(hash) {
+                found |= self.at(text.get(at..).unwrap_or_default(), hash, some);
             }
         }
         // No window is left for a string of three bytes at the end.
         let end = text.last_chunk::<3>().map_or(&[][..], <[u8; 3]>::as_slice);
-        found | self.at(end, key(end), some)
+        found | self.at(end, hash_of_key(end), some)
     }
 
     /// Who asks for the strings of a key that a text begins with.
-    fn at(&self, text: &[u8], key: u32, some: Set) -> Set {
+    fn at(&self, text: &[u8], hash: u64, some: Set) -> Set {
         let begins = |literal: &[u8]| {
             text.get(..literal.len()).is_some_and(|start| start.eq_ignore_ascii_case(literal))
         };
-        let strings = self.strings.get(&hash_of_key(key)).into_iter().flatten();
+        let strings = self.strings.get(&hash).into_iter().flatten();
         let asked_for = strings.filter(|(_, askers)| askers & some != 0);
         let standing = asked_for.filter(|(literal, _)| begins(literal));
         standing.fold(0, |all, (_, askers)| all | askers)
@@ -141,29 +126,10 @@ fn key(text: &[u8]) -> u32 {
     u32::from_le_bytes(four) << u8::BITS | CASE_BITS
 }
 
-/// The hash that the strings of a key stand under. The upper bits are the well mixed ones, and tables look at the lower ones.
-fn hash_of_key(key: u32) -> u64 {
-    hash::with(0, u64::from(key)).rotate_left(26)
-}
-
-impl Filter {
-    fn add(&mut self, key: u32) {
-        let (word, bit) = Self::place(key);
-        self.bits.get_mut(word).into_iter().for_each(|bits| *bits |= 1 << bit);
-    }
-
-    #[inline]
-    fn may_have(&self, key: u32) -> bool {
-        let (word, bit) = Self::place(key);
-        self.bits.get(word).is_some_and(|bits| bits >> bit & 1 == 1)
-    }
-
-    /// The word and the bit of a key: the upper bits of its hash, which are the well mixed ones.
-    #[inline]
-    const fn place(key: u32) -> (usize, u32) {
-        let hash = key.wrapping_mul(0x9E37_79B1) >> u16::BITS;
-        ((hash / u64::BITS) as usize, hash % u64::BITS)
-    }
+/// The hash of a text's [`key`]. The upper bits are the well mixed ones, and tables look at the lower ones.
+#[inline]
+fn hash_of_key(text: &[u8]) -> u64 {
+    hash::with(0, u64::from(key(text))).rotate_left(26)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ mod gate;
 mod gated;
 mod literals;
 mod matcher;
-mod pairs;
 mod phrases;
 mod readers;
 

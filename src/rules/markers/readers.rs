@@ -10,10 +10,10 @@ use serde::Deserialize;
 
 use super::file::{Mode, PhraseEntry, ReaderName, Source};
 use super::gated::GatedRegexes;
-use super::pairs::PairSet;
 use super::phrases::{Ends, Phrases};
 use crate::model::Boilerplate;
 use crate::rules::RulesError;
+use crate::rules::table::Filter;
 use crate::text::is_alphanumeric;
 
 /// Regular expressions of the marker files that find a fact.
@@ -176,8 +176,13 @@ pub struct GlueLabel {
     longest: usize,
     starts: Phrases<Boilerplate>,
     /// First bytes of the labels, and last ones: nearly every line is told by them.
-    first_pairs: PairSet,
+    first_pairs: Filter,
     ends: Ends,
+}
+
+/// The first two bytes of a text as a number: a filter has a bit for each.
+fn first_pair(text: &str) -> Option<u64> {
+    text.as_bytes().first_chunk().map(|pair| u64::from(u16::from_le_bytes(*pair)))
 }
 
 impl GlueLabel {
@@ -199,13 +204,17 @@ impl GlueLabel {
         for entry in &glued {
             starts.entry(entry.phrase.clone()).or_insert(entry.class);
         }
-        let pairs = glued.iter().filter_map(|entry| entry.phrase.as_bytes().first_chunk());
+        let mut first_pairs = Filter::default();
+        glued
+            .iter()
+            .filter_map(|entry| first_pair(&entry.phrase))
+            .for_each(|pair| first_pairs.add(pair));
         Ok(Self {
             automaton,
             classes: glued.iter().map(|entry| entry.class).collect(),
             longest,
             starts: Phrases::of(starts),
-            first_pairs: pairs.copied().collect(),
+            first_pairs,
             ends: Ends::of(glued.iter().map(|entry| entry.phrase.as_str())),
         })
     }
@@ -213,7 +222,7 @@ impl GlueLabel {
     /// The label that a text begins with: its class and its length in bytes.
     #[must_use]
     pub fn at_start(&self, text: &str) -> Option<(Boilerplate, usize)> {
-        text.as_bytes().first_chunk().filter(|pair| self.first_pairs.has(**pair))?;
+        first_pair(text).filter(|pair| self.first_pairs.may_have(*pair))?;
         let (length, class) = self.starts.at(text).next()?;
         Some((*class, length))
     }
