@@ -251,6 +251,23 @@ fn every_module_uses_only_what_its_layer_allows() {
 }
 
 #[test]
+fn the_fuzz_targets_have_every_crate_of_the_core() {
+    let fuzz = package().join("tests/fuzz");
+    let core = fs::read_to_string(fuzz.join("core.rs")).expect("a source is readable");
+    let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).expect("a manifest is readable");
+    let is_fuzzed = |layer: &&Layer| {
+        core.lines().any(|line| line.trim_end_matches(';') == format!("pub mod {}", layer.module))
+    };
+    let fuzzed: Vec<&Layer> = LAYERS.iter().filter(is_fuzzed).collect();
+    assert!(fuzzed.iter().any(|layer| layer.module == "parse"));
+    for name in fuzzed.iter().flat_map(|layer| layer.crates) {
+        let begins = |line: &str| line.replace('-', "_").starts_with(&format!("{name} = "));
+        let is_there = manifest.lines().any(begins);
+        assert!(is_there, "{name} is missing in tests/fuzz/Cargo.toml");
+    }
+}
+
+#[test]
 fn every_layer_is_a_module_and_every_module_has_a_layer() {
     let modules: BTreeSet<String> = sources(&package().join("src"))
         .iter()
