@@ -266,23 +266,28 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     }
 }
 
-/// A text of the page with its character references read, its NULs replaced and its lines ended by LF.
+/// A text of the page with its character references read, its NULs replaced and its lines ended by LF. Most have none.
+#[inline]
 fn decoded(text: &str, references: References) -> Cow<'_, str> {
-    let mut next = special(text.as_bytes(), references);
-    if next.is_none() {
-        return Cow::Borrowed(text);
+    match special(text.as_bytes(), references) {
+        None => Cow::Borrowed(text),
+        Some(first) => Cow::Owned(rewritten(text, first, references)),
     }
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
+}
+
+/// The same of a text whose first special byte is at that place.
+fn rewritten(text: &str, first: usize, references: References) -> String {
+    let mut rewritten = String::with_capacity(text.len());
+    let (mut rest, mut next) = (text, Some(first));
     while let Some(at) = next {
         let (plain, special_and_after) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        decoded.push_str(plain);
-        let n_bytes = push_special(special_and_after, references, &mut decoded);
+        rewritten.push_str(plain);
+        let n_bytes = push_special(special_and_after, references, &mut rewritten);
         rest = special_and_after.get(n_bytes..).unwrap_or_default();
         next = special(rest.as_bytes(), references);
     }
-    decoded.push_str(rest);
-    Cow::Owned(decoded)
+    rewritten.push_str(rest);
+    rewritten
 }
 
 /// Appends what the bytes at the beginning of a text stand for, which do not stand for themselves; says how many they are.
