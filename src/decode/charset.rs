@@ -91,9 +91,31 @@ fn broken<'b>(
             return decoded;
         }
     }
+    with(bytes, detected(bytes), CharsetSource::Detected)
+}
+
+/// The encoding that the bytes look like.
+fn detected(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
-    with(bytes, detector.guess(None, Utf8Detection::Deny), CharsetSource::Detected)
+    detector.feed(&words_beyond_ascii(bytes), true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// The words that have a byte beyond ASCII, blank between them: what the detector learns nothing from is most of a page, and
+/// costs it as much. All bytes where one begins a sequence of ISO-2022-JP, which has none.
+fn words_beyond_ascii(bytes: &[u8]) -> Cow<'_, [u8]> {
+    /// What begins such a sequence.
+    const ESCAPE: u8 = 0x1B;
+    if memchr::memchr(ESCAPE, bytes).is_some() {
+        return Cow::Borrowed(bytes);
+    }
+    let words = bytes.split(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    words
+        .filter(|word| !word.is_ascii())
+        .flat_map(|word| [word, b" "])
+        .collect::<Vec<_>>()
+        .concat()
+        .into()
 }
 
 /// Decodes with U+FFFD for what does not fit.
