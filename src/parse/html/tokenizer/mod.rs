@@ -103,6 +103,7 @@ pub fn tokenize_from<'p, S: TokenSink<'p>>(
         state,
         last_start_tag: last_start_tag.unwrap_or_default(),
         attributes: Vec::new(),
+        next_special: 0,
         drops_raw_text: false,
         around: Around::default(),
         swallows: false,
@@ -145,6 +146,8 @@ struct Tokenizer<'p, 's, S> {
     last_start_tag: &'p str,
     /// The attributes of the tag that is read.
     attributes: Vec<Attribute<'p>>,
+    /// Where the next byte stands that may not stand for itself: sought once for all texts and values before it.
+    next_special: usize,
     /// Whether the text of the raw element that is open is not wanted.
     drops_raw_text: bool,
     around: Around,
@@ -217,14 +220,25 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
 
     /// Emits the text from here to `end`, and goes there.
     fn text_until(&mut self, end: usize, how: Text) {
-        let text = self.cut(self.at, end);
+        let (from, text) = (self.at, self.cut(self.at, end));
         self.at = end;
-        match decoded(text, how.references) {
-            Cow::Owned(_) if how.tells_nul && text.contains('\0') => {
-                self.text_with_nuls(text, how.references);
-            }
-            decoded => self.emit(decoded),
+        if self.is_plain(from, text) {
+            self.emit(Cow::Borrowed(text));
+        } else if how.tells_nul && text.contains('\0') {
+            self.text_with_nuls(text, how.references);
+        } else {
+            self.emit(decoded(text, how.references));
         }
+    }
+
+    /// Whether every byte of a text that begins at a place of the page stands for itself.
+    #[inline]
+    fn is_plain(&mut self, from: usize, text: &str) -> bool {
+        if self.next_special < from {
+            let next = special(self.rest(from), References::InText);
+            self.next_special = next.map_or(self.bytes.len(), |n_bytes| from + n_bytes);
+        }
+        self.next_special >= from + text.len()
     }
 
     /// Text in which every NUL is told.
@@ -266,8 +280,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     }
 }
 
-/// A text of the page with its character references read, its NULs replaced and its lines ended by LF. Most have none.
-#[inline]
+/// A text of the page with its character references read, its NULs replaced and its lines ended by LF.
 fn decoded(text: &str, references: References) -> Cow<'_, str> {
     match special(text.as_bytes(), references) {
         None => Cow::Borrowed(text),

@@ -1,5 +1,7 @@
 //! Tags and their attributes.
 
+use std::borrow::Cow;
+
 use memchr::memchr;
 
 use super::keep::{self, Last, Role};
@@ -27,6 +29,14 @@ enum Next {
 /// What of the page is not read yet, while a tag is.
 #[derive(Debug, Clone, Copy)]
 struct Rest<'p>(&'p str);
+
+/// The value of an attribute, as written.
+#[derive(Debug, Clone, Copy)]
+struct Value<'p> {
+    text: &'p str,
+    /// From its beginning to the end of the page.
+    n_bytes_left: usize,
+}
 
 impl<'p> Rest<'p> {
     /// Takes so many bytes; they end at an ASCII mark.
@@ -75,20 +85,22 @@ impl<'p> Rest<'p> {
     }
 
     /// Takes the value that follows an attribute's name, if one does.
-    fn attribute_value(&mut self) -> Option<&'p str> {
+    fn attribute_value(&mut self) -> Option<Value<'p>> {
         self.skip_spaces();
-        self.0 = self.0.strip_prefix('=')?;
+        self.0.bytes().next().filter(|byte| *byte == b'=')?;
+        self.take(1);
         self.skip_spaces();
-        match self.0.as_bytes() {
-            [quote @ (b'"' | b'\''), rest @ ..] => {
-                let n_bytes = memchr(*quote, rest).unwrap_or(rest.len());
-                self.take(1);
-                let value = self.take(n_bytes);
-                self.take(1);
-                Some(value)
-            }
-            _ => Some(self.take_until(|byte| is_space(byte) || byte == b'>')),
-        }
+        let [quote @ (b'"' | b'\''), quoted @ ..] = self.0.as_bytes() else {
+            let n_bytes_left = self.0.len();
+            let text = self.take_until(|byte| is_space(byte) || byte == b'>');
+            return Some(Value { text, n_bytes_left });
+        };
+        let n_bytes = memchr(*quote, quoted).unwrap_or(quoted.len());
+        let n_bytes_left = quoted.len();
+        self.take(1);
+        let text = self.take(n_bytes);
+        self.take(1);
+        Some(Value { text, n_bytes_left })
     }
 }
 
@@ -104,7 +116,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
                     let (name, value) = (rest.attribute_name(), rest.attribute_value());
                     // Those of end tags mean nothing.
                     if kind == Kind::Start {
-                        self.attribute(name, value.unwrap_or_default());
+                        self.attribute(name, value);
                     }
                 }
                 end => break end,
@@ -168,14 +180,23 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     }
 
     /// Notes an attribute, if it is kept and the tag has none of that name.
-    fn attribute(&mut self, name: &'p str, value: &'p str) {
+    fn attribute(&mut self, name: &'p str, value: Option<Value<'p>>) {
         let Some(name) = self.wanted(name) else { return };
         if self.attributes.len() >= MAX_ATTRIBUTES
             || self.attributes.iter().any(|attribute| attribute.name == name)
         {
             return;
         }
-        self.attributes.push(Attribute { name, value: decoded(value, References::InAttribute) });
+        let value = value.map_or(Cow::Borrowed(""), |value| self.value(value));
+        self.attributes.push(Attribute { name, value });
+    }
+
+    fn value(&mut self, Value { text, n_bytes_left }: Value<'p>) -> Cow<'p, str> {
+        if self.is_plain(self.page.len() - n_bytes_left, text) {
+            Cow::Borrowed(text)
+        } else {
+            decoded(text, References::InAttribute)
+        }
     }
 
     /// The name of an attribute, if that is kept.
