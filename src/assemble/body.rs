@@ -39,10 +39,10 @@ pub(super) fn of(document: &LabelledDocument) -> Body {
     Body { blocks, lead, text, counts }
 }
 
-/// Words of the whole text. Those of a dump's lines have been counted; only Han and kana, of which two are a word, are counted
+/// Words of the whole text. Those of the blocks have been counted; only Han and kana, of which two are a word, are counted
 /// over the borders of lines.
 fn n_words(document: &LabelledDocument, text: &str) -> u32 {
-    if document.source == DocumentSource::Html || may_have_cjk(text) {
+    if may_have_cjk(text) {
         return count_words(text);
     }
     let is_text = |labelled: &&LabelledBlock| labelled.verdict.label.is_text();

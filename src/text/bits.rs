@@ -4,10 +4,11 @@
 /// Bytes looked at together.
 pub(super) const CHUNK: usize = 64;
 
-/// A bit for each byte of which `is` says yes, the first byte lowest. `is` is to have no branches.
+/// A bit for each byte of which `is` says yes, the first byte lowest; of at most [`CHUNK`] bytes, eight or a multiple. `is` is to
+/// have no branches.
 #[inline]
-pub(super) fn bits(chunk: &[u8; CHUNK], is: impl Fn(u8) -> bool) -> u64 {
-    let mut flags = [0_u8; CHUNK];
+pub(super) fn bits<const N: usize>(chunk: &[u8; N], is: impl Fn(u8) -> bool) -> u64 {
+    let mut flags = [0_u8; N];
     for (flag, byte) in flags.iter_mut().zip(chunk) {
         *flag = u8::from(is(*byte));
     }

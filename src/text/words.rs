@@ -52,11 +52,8 @@ pub fn may_have_cjk(text: &str) -> bool {
 /// stands in the blank's place. So one addition finds all words that have a letter, however many it is of.
 fn count_between_blanks(text: &str) -> u32 {
     let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
-    // Behind the end are blanks.
-    let mut last = [b' '; CHUNK];
-    last.iter_mut().zip(rest).for_each(|(blank, byte)| *blank = *byte);
     let (mut n_words, mut carry) = (0, 0);
-    for (nth, chunk) in chunks.iter().chain([&last]).enumerate() {
+    for (nth, chunk) in chunks.iter().enumerate() {
         let blanks = bits(chunk, is_blank);
         let letters = letters(chunk, text, nth * CHUNK);
         let sum = u128::from(!blanks) + u128::from(letters) + carry;
@@ -66,11 +63,33 @@ fn count_between_blanks(text: &str) -> u32 {
         n_words += ends.count_ones();
         carry = sum >> u64::BITS;
     }
+    let start = text.len() - rest.len();
     n_words
+        + match rest.len() {
+            0..SHORT => words_at_end::<SHORT>(text, start, carry),
+            SHORT..HALF => words_at_end::<HALF>(text, start, carry),
+            _ => words_at_end::<CHUNK>(text, start, carry),
+        }
+}
+
+/// Lengths of shorter chunks. Most texts of a page are short.
+const SHORT: usize = CHUNK / 4;
+const HALF: usize = CHUNK / 2;
+
+/// The same of the end of a text, which is shorter than so many bytes: behind it are blanks.
+fn words_at_end<const N: usize>(text: &str, start: usize, carry: u128) -> u32 {
+    let mut chunk = [b' '; N];
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    chunk.iter_mut().zip(rest).for_each(|(blank, byte)| *blank = *byte);
+    let blanks = bits(&chunk, is_blank);
+    let sum = u128::from(!blanks & (u64::MAX >> (CHUNK - N)))
+        + u128::from(letters(&chunk, text, start))
+        + carry;
+    (sum & u128::from(blanks)).count_ones()
 }
 
 /// The first bytes of letters and digits.
-fn letters(chunk: &[u8; CHUNK], text: &str, start: usize) -> u64 {
+fn letters<const N: usize>(chunk: &[u8; N], text: &str, start: usize) -> u64 {
     let is_wide = |byte: u8| byte >= FIRST_WIDE_BYTE;
     let certain = bits(chunk, |byte| {
         (byte | b' ').wrapping_sub(b'a') < 26

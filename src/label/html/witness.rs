@@ -1,6 +1,8 @@
 //! What the page's own metadata repeats of its text (`articleBody`, descriptions): a witness of where the article stands,
 //! never the text itself.
 
+use memchr::memmem;
+
 use super::prose::Prose;
 use crate::model::Document;
 
@@ -35,7 +37,7 @@ impl Witness {
                     return false;
                 }
                 let head = head(&block.text);
-                body.is_some_and(|body| body.contains(head))
+                body.is_some_and(|body| memmem::find(body.as_bytes(), head.as_bytes()).is_some())
                     || claims.descriptions.iter().any(|claim| claim.value.starts_with(head))
             })
             .collect();

@@ -215,7 +215,7 @@ enum SpanBorder {
 
 impl Pending {
     fn is_blank(&self) -> bool {
-        self.raw.trim().is_empty()
+        is_blank(&self.raw)
     }
 }
 
@@ -306,7 +306,7 @@ impl<'h> Builder<'h> {
     /// Text of the page.
     pub(super) fn text(&mut self, text: &str) {
         let Some(innermost) = self.open.last() else { return };
-        if text.trim().is_empty() {
+        if is_blank(text) {
             if !self.pending.raw.is_empty() {
                 self.pending.raw.push_str(if self.is_preformatted() { text } else { " " });
             }
@@ -459,6 +459,11 @@ impl<'h> Builder<'h> {
         }
         (self.blocks, Regions(self.regions))
     }
+}
+
+/// Whether a text is nothing but white space.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// Whether a new word begins: after a lower-case letter, a digit or a mark, with an upper-case letter.

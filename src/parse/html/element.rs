@@ -2,7 +2,7 @@
 
 use crate::model::{BlockKind, Landmark};
 use crate::parse::attribute::Attributes;
-use crate::parse::tree::{Element, Tag};
+use crate::parse::tree::{Element, Tag, TagSet};
 use crate::rules::StemClass;
 
 /// How an element is laid out, as far as text is concerned.
@@ -278,15 +278,19 @@ fn is_boxed(style: &str) -> bool {
 }
 
 /// Elements of AMP that are out of sight until a script shows them.
-const HIDDEN_UNTIL_SCRIPTED: [Tag; 4] =
-    [Tag::AMP_CONSENT, Tag::AMP_LIGHTBOX, Tag::AMP_SIDEBAR, Tag::AMP_USER_NOTIFICATION];
+const HIDDEN_UNTIL_SCRIPTED: TagSet = TagSet::of(&[
+    Tag::AMP_CONSENT,
+    Tag::AMP_LIGHTBOX,
+    Tag::AMP_SIDEBAR,
+    Tag::AMP_USER_NOTIFICATION,
+]);
 
 /// Whether an element is hidden by its own attributes. `aria-hidden` on an inline element is an ornament that is seen.
 pub(super) fn is_hidden(tag: Tag, attributes: &Attributes<'_>, layout: Layout) -> bool {
     (attributes.is_hidden && !is_streamed(attributes))
         || (layout != Layout::Inline && attributes.aria_hidden == Some("true"))
         || attributes.style.is_some_and(hides)
-        || HIDDEN_UNTIL_SCRIPTED.contains(&tag)
+        || HIDDEN_UNTIL_SCRIPTED.has(tag)
 }
 
 /// Whether an element is hidden only until a script puts it into its place: React sends parts of a page late, as
