@@ -364,7 +364,7 @@ pub struct StemMemory<'n> {
 }
 
 /// Names that are remembered, a power of two.
-const N_SLOTS: usize = 1024;
+const N_SLOTS: usize = 512;
 
 impl Default for StemMemory<'_> {
     fn default() -> Self {

@@ -20,8 +20,8 @@ const MAX_DEPTH: usize = 8;
 /// Depth to which flatter trees are filled up.
 const MIN_DEPTH: usize = 4;
 
-/// Facts that a model may have: a question numbers its fact by one byte.
-const MAX_FACTS: usize = 1 << u8::BITS;
+/// Facts that a model may have.
+const MAX_FACTS: usize = 128;
 
 /// Blocks that go through the trees together: a tree comes out of the slower memory once for all of them.
 pub const TOGETHER: usize = 16;
@@ -131,7 +131,7 @@ impl Trees {
         }
         let (fact, rest) = word.split_once("<=").ok_or_else(wrong)?;
         let (limit, weight) = rest.split_once('@').ok_or_else(wrong)?;
-        let is_known = |fact: &u8| usize::from(*fact) < self.facts.len();
+        let is_known = |fact: &u8| usize::from(*fact) < self.facts.len().min(MAX_FACTS);
         let fact = fact.parse().ok().filter(is_known).ok_or_else(wrong)?;
         let (limit, weight) = (number(limit)?, number(weight)?);
         let at = self.nodes.len();
@@ -261,7 +261,8 @@ impl FullTrees {
                 for _ in 0..N_LEAVES.ilog2() {
                     let Question { limit, fact } =
                         questions.get(at % N_LEAVES).copied().unwrap_or(EITHER_WAY);
-                    let value = facts.get(usize::from(fact)).copied().unwrap_or_default();
+                    let value =
+                        facts.get(usize::from(fact) % MAX_FACTS).copied().unwrap_or_default();
                     at = 2 * at + usize::from(value > limit);
                 }
                 *sum += leaves.get(at % N_LEAVES).copied().unwrap_or_default();

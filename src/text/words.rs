@@ -16,8 +16,14 @@ pub const fn is_cjk(character: char) -> bool {
 pub fn is_alphanumeric(character: char) -> bool {
     match character {
         '\0'..='\u{7F}' => character.is_ascii_alphanumeric(),
+        // The marks of Latin-1.
+        '\u{80}'..='\u{BF}' => {
+            matches!(character, 'ª' | '²' | '³' | 'µ' | '¹' | 'º' | '¼' | '½' | '¾')
+        }
         // The letters of Latin-1 and extended Latin.
         '\u{C0}'..='\u{24F}' => !matches!(character, '×' | '÷'),
+        // Those of Cyrillic scripts.
+        '\u{400}'..='\u{481}' => true,
         // Dashes, quotes, dots.
         '\u{2000}'..='\u{206F}' => false,
         _ => character.is_alphanumeric(),

@@ -80,7 +80,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "label",
         modules: &["model", "rules", "text"],
-        crates: &["unicode_segmentation", "url"],
+        crates: &["memchr", "unicode_segmentation", "url"],
         world: &[],
     },
     Layer {

@@ -22,6 +22,7 @@ pub use doctype::Doctype;
 pub use keep::Keep;
 
 use crate::parse::tree::{Attribute, Names, Tag};
+use crate::text;
 use keep::{Around, Role};
 
 /// A start tag. Its attributes come beside it.
@@ -206,8 +207,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
 
     /// Whether what stands before `end` is white space that no text needs.
     fn is_between_blocks(&self, end: usize) -> bool {
-        self.between(self.at, end).iter().all(|byte| is_space(*byte))
-            && self.around.is_between(self.role_at(end))
+        is_all_space(self.between(self.at, end)) && self.around.is_between(self.role_at(end))
     }
 
     /// The role of the tag at `open`.
@@ -329,6 +329,12 @@ fn special(text: &[u8], references: References) -> Option<usize> {
         References::None => memchr2(0, b'\r', text),
         References::InText | References::InAttribute => memchr3(b'&', 0, b'\r', text),
     }
+}
+
+/// Whether bytes are nothing but white space. Most are text, and the first one tells; others indent the markup, by many blanks.
+fn is_all_space(bytes: &[u8]) -> bool {
+    bytes.first().is_none_or(|first| is_space(*first))
+        && text::position(bytes, |byte| !is_space(byte)).is_none()
 }
 
 /// White space of the HTML standard, and CR, which stands for LF ("preprocessing the input stream").
