@@ -397,11 +397,11 @@ impl<'h> Builder<'h> {
             let depth = pending.depth.min(self.open.len()).max(1);
             let text = clean(&pending, self.kind_at(depth));
             if !text.is_empty() {
-                let text_has_cells = text.contains('\t');
+                let is_row = pending.has_cell && text.contains('\t');
                 let mut block = self.block(text, depth, pending.linked);
                 block.n_button_words = pending.button.of(block.n_words);
                 block.is_behind_picture = pending.is_behind_picture;
-                if pending.has_cell && text_has_cells {
+                if is_row {
                     block.kind = BlockKind::TableRow;
                 }
                 if block.kind == BlockKind::TableRow

@@ -9,11 +9,43 @@ use super::raw::ends_name;
 use super::{Keep, References, StartTag, State, TokenSink, Tokenizer, decoded, is_space};
 use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Tag};
 
+/// What each byte ends: a look into a table is quicker than to compare with one after the other.
+const ENDS: [u8; 256] = {
+    let mut ends = [0; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        #[expect(clippy::indexing_slicing, reason = "a byte has no more values")]
+        let ends = &mut ends[byte as usize];
+        if ends_name(byte) {
+            *ends |= TAG_NAME | ATTRIBUTE_NAME;
+        }
+        if byte == b'=' {
+            *ends |= ATTRIBUTE_NAME;
+        }
+        if is_space(byte) || byte == b'>' {
+            *ends |= BARE_VALUE;
+        }
+        byte += 1;
+    }
+    ends
+};
+
+const TAG_NAME: u8 = 1;
+const ATTRIBUTE_NAME: u8 = 2;
+/// A value without quotes.
+const BARE_VALUE: u8 = 4;
+
 /// Whether a tag opens or closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Start,
     End,
+}
+
+/// Bytes before the first one that ends a name or a value.
+fn length_of(what: u8, bytes: &[u8]) -> usize {
+    let ends = |byte: &u8| ENDS.get(usize::from(*byte)).is_some_and(|ends| ends & what != 0);
+    bytes.iter().position(ends).unwrap_or(bytes.len())
 }
 
 /// What stands at a place inside a tag.
@@ -46,15 +78,14 @@ impl<'p> Rest<'p> {
         taken
     }
 
-    /// Takes the bytes up to the first that is asked for.
-    fn take_until(&mut self, is_asked: impl Fn(u8) -> bool) -> &'p str {
-        let n_bytes = self.0.bytes().position(is_asked).unwrap_or(self.0.len());
-        self.take(n_bytes)
+    /// Takes the name or the value that begins here.
+    fn take_whole(&mut self, what: u8) -> &'p str {
+        self.take(length_of(what, self.0.as_bytes()))
     }
 
     fn skip_spaces(&mut self) {
-        if self.0.bytes().next().is_some_and(is_space) {
-            self.take_until(|byte| !is_space(byte));
+        while self.0.bytes().next().is_some_and(is_space) {
+            self.take(1);
         }
     }
 
@@ -79,9 +110,8 @@ impl<'p> Rest<'p> {
     /// Takes the name of an attribute ("attribute name state"). Its first byte is part of it whatever it is: `<a =x>` has an
     /// attribute `=x`.
     fn attribute_name(&mut self) -> &'p str {
-        let ends = |byte: u8| ends_name(byte) || byte == b'=';
-        let n_bytes = self.0.bytes().skip(1).position(ends).map_or(self.0.len(), |n| n + 1);
-        self.take(n_bytes)
+        let rest = self.0.as_bytes().get(1..).unwrap_or_default();
+        self.take(1 + length_of(ATTRIBUTE_NAME, rest))
     }
 
     /// Takes the value that follows an attribute's name, if one does.
@@ -92,7 +122,7 @@ impl<'p> Rest<'p> {
         self.skip_spaces();
         let [quote @ (b'"' | b'\''), quoted @ ..] = self.0.as_bytes() else {
             let n_bytes_left = self.0.len();
-            let text = self.take_until(|byte| is_space(byte) || byte == b'>');
+            let text = self.take_whole(BARE_VALUE);
             return Some(Value { text, n_bytes_left });
         };
         let n_bytes = memchr(*quote, quoted).unwrap_or(quoted.len());
@@ -108,7 +138,7 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
     /// Reads a tag from its name on and hands it out. A tag that the page's end cuts off is none.
     pub(super) fn tag(&mut self, kind: Kind, name_at: usize) {
         let mut rest = Rest(self.page.get(name_at..).unwrap_or_default());
-        let name = rest.take_until(ends_name);
+        let name = rest.take_whole(TAG_NAME);
         self.attributes.clear();
         let end = loop {
             match rest.next() {
