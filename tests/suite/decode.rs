@@ -126,6 +126,27 @@ fn a_page_is_never_lost_to_its_charset() {
 }
 
 #[test]
+fn an_encoding_that_nobody_names_is_told_by_the_words() {
+    let texts = [
+        ("windows-1251", "Новый мост через реку откроют в понедельник, сообщила мэрия."),
+        ("windows-1250", "Nový most přes řeku otevřou v pondělí, uvedla včera městská rada."),
+        ("Shift_JIS", "新しい橋は月曜日に開通する。工事は三か月かかった。"),
+        ("EUC-KR", "새 다리는 월요일에 개통된다고 시가 어제 밝혔다."),
+        ("Big5", "新橋將於週一通車，工程歷時三個月。市長感謝所有工人。"),
+    ];
+    let menu = "<li class=\"menu-item\">\n\t<a href=\"/sport\">Sport</a>\r\n</li>".repeat(200);
+    for (name, text) in texts {
+        let encoding = encoding_rs::Encoding::for_label(name.as_bytes()).unwrap();
+        let paragraph = encoding.encode(text).0;
+        let value = [menu.as_bytes(), b"<p>", &paragraph, b"</p>", menu.as_bytes()].concat();
+        let value = record(value, &[]);
+        let page = page(&value);
+        assert_eq!((page.charset.name, page.charset.source), (name, CharsetSource::Detected));
+        assert!(page.body.as_str().contains(text), "{name}");
+    }
+}
+
+#[test]
 fn a_blank_value_is_a_page_without_text() {
     assert_eq!(page(&record("", &[])).body.as_str(), "");
     assert_eq!(page(&record(r#"{"html": ""}"#, &[])).body.as_str(), "");

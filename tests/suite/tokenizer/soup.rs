@@ -8,6 +8,17 @@ use proptest::prelude::*;
 
 use super::equality::{assert_same_document, assert_same_tokens, assert_same_tree};
 
+#[test]
+fn a_place_that_was_passed_is_not_sought_again() {
+    for html in [
+        "<p hidden title='a &amp; b'>x &amp; y",
+        "<input disabled><p title='&lt;'>&gt;<p title=a&amp;b hidden>&amp;<p title=''>\0&amp;",
+        "<script>a && b</script>x &amp; y<style>a{}</style>&amp;<!-- & --><p title='x'>\r\n",
+    ] {
+        assert_same_tokens(html, html);
+    }
+}
+
 const PIECES: &[&str] = &[
     "<",
     "</",
