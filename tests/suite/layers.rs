@@ -407,3 +407,26 @@ pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     }
     files.into_iter().collect()
 }
+
+/// What the top level may hold, but for what tools keep there under names that begin with a dot.
+const TOP_LEVEL: [&str; 9] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "config",
+    "deploy",
+    "src",
+    "target",
+    "tests",
+];
+
+#[test]
+fn nothing_else_lies_beside_the_sources() {
+    let entries = fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let strangers: Vec<String> = names
+        .filter(|name| !name.starts_with('.') && !TOP_LEVEL.contains(&name.as_str()))
+        .collect();
+    assert!(strangers.is_empty(), "results of measurements do not belong here: {strangers:?}");
+}
