@@ -60,14 +60,9 @@ fn count_between_blanks(text: &str) -> u32 {
     let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
     let (mut n_words, mut carry) = (0, 0);
     for (nth, chunk) in chunks.iter().enumerate() {
-        let blanks = bits(chunk, is_blank);
-        let letters = letters(chunk, text, nth * CHUNK);
-        let sum = u128::from(!blanks) + u128::from(letters) + carry;
-        // The lower half: what does not go on in the next chunk.
-        #[expect(clippy::cast_possible_truncation, reason = "see above")]
-        let ends = sum as u64 & blanks;
-        n_words += ends.count_ones();
-        carry = sum >> u64::BITS;
+        let n_ends;
+        (n_ends, carry) = word_ends(chunk, text, nth * CHUNK, carry);
+        n_words += n_ends;
     }
     let start = text.len() - rest.len();
     n_words
@@ -87,11 +82,22 @@ fn words_at_end<const N: usize>(text: &str, start: usize, carry: u128) -> u32 {
     let mut chunk = [b' '; N];
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     chunk.iter_mut().zip(rest).for_each(|(blank, byte)| *blank = *byte);
-    let blanks = bits(&chunk, is_blank);
-    let sum = u128::from(!blanks & (u64::MAX >> (CHUNK - N)))
-        + u128::from(letters(&chunk, text, start))
-        + carry;
-    (sum & u128::from(blanks)).count_ones()
+    word_ends(&chunk, text, start, carry).0
+}
+
+/// Words that end in a chunk of a text, and what is carried into the next one.
+#[inline]
+fn word_ends<const N: usize>(
+    chunk: &[u8; N],
+    text: &str,
+    start: usize,
+    carry: u128,
+) -> (u32, u128) {
+    let blanks = bits(chunk, is_blank);
+    let others = !blanks & (u64::MAX >> (CHUNK - N));
+    let sum = u128::from(others) + u128::from(letters(chunk, text, start)) + carry;
+    // The lower half: what does not go on in the next chunk.
+    ((sum & u128::from(blanks)).count_ones(), sum >> u64::BITS)
 }
 
 /// The first bytes of letters and digits.

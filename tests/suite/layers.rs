@@ -423,7 +423,7 @@ const TOP_LEVEL: [&str; 9] = [
 
 #[test]
 fn nothing_else_lies_beside_the_sources() {
-    let entries = fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let entries = fs::read_dir(package()).expect("a folder is readable");
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let strangers: Vec<String> = names
         .filter(|name| !name.starts_with('.') && !TOP_LEVEL.contains(&name.as_str()))
