@@ -12,14 +12,12 @@ pub struct Region {
     pub parent: Option<u32>,
     /// Element name, lower case; `""` for names that HTML does not know.
     pub tag: &'static str,
-    /// `class` and `id` as written, blank between them.
-    pub names: Box<str>,
+    /// `class` and `id` as written, blank between them; [`Regions::names`] has the text.
+    pub names: Written,
     /// What the rules know of `names`, as `StemSet::bits`: looked up once, while the names are read. 0: nothing.
     pub names_say: u32,
-    /// Accessible name (`aria-label`), if any.
-    pub aria_label: Option<Box<str>>,
-    /// `itemprop`, if any.
-    pub itemprop: Option<Box<str>>,
+    /// Accessible name (`aria-label`), if any; [`Regions::aria_label`] has the text.
+    pub aria_label: Option<Written>,
     /// The landmark this element itself opens, [`Landmark::Elsewhere`] if none.
     pub landmark: Landmark,
     /// Whether this element itself is hidden (`hidden`, `display:none`, `aria-hidden`).
@@ -32,20 +30,92 @@ pub struct Region {
     pub blocks: Range<u32>,
 }
 
+/// Where a text stands among those that [`Regions`] keeps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    start: u32,
+    end: u32,
+}
+
+impl Written {
+    /// Whether there is no text.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
 /// Every region of a page. Empty for a text dump.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Regions(pub Vec<Region>);
+pub struct Regions {
+    list: Vec<Region>,
+    /// The texts of all regions, one behind the other: a page has hundreds, and they live and end together.
+    texts: String,
+}
 
 impl Regions {
+    /// Adds a region; it is the last.
+    pub fn push(&mut self, region: Region) {
+        self.list.push(region);
+    }
+
+    /// Keeps a text for a region: these parts, one behind the other.
+    pub fn write(&mut self, parts: &[&str]) -> Written {
+        // A page is shorter than 4 GiB.
+        let end = |texts: &str| u32::try_from(texts.len()).unwrap_or(u32::MAX);
+        let start = end(&self.texts);
+        parts.iter().for_each(|part| self.texts.push_str(part));
+        Written { start, end: end(&self.texts) }
+    }
+
+    fn read(&self, written: Written) -> &str {
+        let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+        self.texts.get(index(written.start)..index(written.end)).unwrap_or_default()
+    }
+
+    /// `class` and `id` of a region as written, blank between them.
+    #[must_use]
+    pub fn names(&self, region: &Region) -> &str {
+        self.read(region.names)
+    }
+
+    /// The accessible name of a region, if it has one.
+    #[must_use]
+    pub fn aria_label(&self, region: &Region) -> Option<&str> {
+        region.aria_label.map(|written| self.read(written))
+    }
+
+    /// All regions: parents before their children.
+    pub fn iter(&self) -> std::slice::Iter<'_, Region> {
+        self.list.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// The region of that index.
     #[must_use]
     pub fn get(&self, region_idx: u32) -> Option<&Region> {
-        self.0.get(usize::try_from(region_idx).ok()?)
+        self.list.get(usize::try_from(region_idx).ok()?)
+    }
+
+    /// The region of that index, to be changed.
+    pub fn get_mut(&mut self, region_idx: u32) -> Option<&mut Region> {
+        self.list.get_mut(usize::try_from(region_idx).ok()?)
     }
 
     /// The block's region and its ancestors, innermost first.
     pub fn around<'a>(&'a self, block: &TextBlock) -> impl Iterator<Item = &'a Region> {
-        let innermost = if self.0.is_empty() { None } else { Some(block.region_idx) };
+        let innermost = if self.is_empty() { None } else { Some(block.region_idx) };
         let mut next = innermost.and_then(|region_idx| self.get(region_idx));
         std::iter::from_fn(move || {
             let region = next?;
@@ -68,5 +138,14 @@ impl Regions {
         let blocks = self.get(region_idx).map_or(0..0, |region| region.blocks.clone());
         let index = |block_idx: u32| usize::try_from(block_idx).unwrap_or(usize::MAX);
         index(blocks.start)..index(blocks.end)
+    }
+}
+
+impl<'r> IntoIterator for &'r Regions {
+    type Item = &'r Region;
+    type IntoIter = std::slice::Iter<'r, Region>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

@@ -71,7 +71,7 @@ struct Run {
 fn largest_runs(document: &LabelledDocument) -> [Option<Run>; 2] {
     let counted: [fn(Label) -> bool; 2] = [is_caption, is_caption_or_text];
     let mut runs = counted.map(|counts| (counts, BTreeMap::new()));
-    for region in &document.regions.0 {
+    for region in &document.regions {
         let n_blocks = region.blocks.end - region.blocks.start;
         let is_slide = (1..=MAX_SLIDE_IMAGES).contains(&region.n_images)
             && n_blocks <= MAX_SLIDE_BLOCKS
@@ -85,7 +85,7 @@ fn largest_runs(document: &LabelledDocument) -> [Option<Run>; 2] {
             if n_words < MIN_SLIDE_WORDS {
                 continue;
             }
-            let run: &mut Run = runs.entry((region.tag, &*region.names)).or_default();
+            let run: &mut Run = runs.entry((region.tag, document.regions.names(region))).or_default();
             if region.blocks.start >= run.end {
                 run.n_slides += 1;
                 run.n_words += n_words;

@@ -56,7 +56,7 @@ pub(super) fn is_one(
 /// Whether each block holds a `<time>` or the text of one (HTML).
 fn time_elements(document: &LabelledDocument) -> Vec<bool> {
     let mut times = vec![false; document.blocks.len()];
-    for region in document.regions.0.iter().filter(|region| region.tag == "time") {
+    for region in document.regions.iter().filter(|region| region.tag == "time") {
         let slot = usize::try_from(region.blocks.start).ok().and_then(|at| times.get_mut(at));
         if let Some(slot) = slot {
             *slot = true;
@@ -139,7 +139,7 @@ fn stands_in_a_named_box(document: &LabelledDocument, first: &Mark, words: &Word
     let Some(labelled) = document.blocks.get(first.block_idx) else { return false };
     document.regions.around(&labelled.block).any(|region| {
         let is_name = |c: &char| c.is_alphanumeric() || *c == ' ';
-        let names: String = region.names.chars().filter(is_name).collect::<String>().to_lowercase();
+        let names: String = document.regions.names(region).chars().filter(is_name).collect::<String>().to_lowercase();
         words.liveblog_stems.iter().any(|stem| names.contains(stem.as_str()))
     })
 }

@@ -14,7 +14,7 @@ const ANOTHER_ARTICLE: &str = "structure.another_article";
 pub(in crate::assemble) fn holds_several_articles(document: &LabelledDocument) -> bool {
     let is_another = |labelled: &LabelledBlock| labelled.verdict.rule == ANOTHER_ARTICLE;
     let mut siblings: BTreeMap<Option<u32>, u32> = BTreeMap::new();
-    for region in document.regions.0.iter().filter(|region| is_article(document, region)) {
+    for region in document.regions.iter().filter(|region| is_article(document, region)) {
         *siblings.entry(region.parent).or_default() += 1;
     }
     siblings.into_values().any(|n_articles| n_articles > 1)

@@ -160,7 +160,7 @@ fn facts(labelled: &LabelledBlock, document: &LabelledDocument) -> Vec<(&'static
     let names: Vec<&str> = document
         .regions
         .around(block)
-        .map(|region| &*region.names)
+        .map(|region| document.regions.names(region))
         .filter(|names| !names.is_empty())
         .take(3)
         .collect();

@@ -94,7 +94,7 @@ pub(super) fn find(
     };
     // Parents stand before their children: the last region that holds enough is the deepest.
     let deepest = (0_u32..)
-        .zip(&document.regions.0)
+        .zip(&document.regions)
         .map(|(region_idx, _)| region_idx)
         .filter(|region_idx| {
             in_stretch(&document.regions.range(*region_idx)) * 100 >= wanted * CONTAINER_PERCENT

@@ -155,7 +155,8 @@ fn sibling_box(
     };
     let (own, other) = (around(own, other)?, around(other, own)?);
     let is_twin = own.tag == other.tag && own.parent == other.parent && {
-        own.tag == "article" || (own.names == other.names && is_called_an_article(&own.names))
+        let names = regions.names(own);
+        own.tag == "article" || (names == regions.names(other) && is_called_an_article(names))
     };
     let range = |region: &Region| {
         let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);

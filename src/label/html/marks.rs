@@ -28,7 +28,7 @@ pub(super) struct Mark {
 
 /// What each region is called. Several questions are asked of it: it is found out once.
 pub(super) fn names(document: &Document, rules: &Rules) -> Vec<Option<Mark>> {
-    let regions = document.regions.0.iter();
+    let regions = document.regions.iter();
     let mut names: Vec<Option<Mark>> =
         regions.map(|region| name_of(document, region, rules)).collect();
     name_what_holds_a_form(document, &mut names);
@@ -44,7 +44,7 @@ const MAX_FORM_STEPS: usize = 3;
 
 /// "Jeden Morgen das Wichtigste im Newsletter" beside a field for the address: a small box around a form is a prompt.
 fn name_what_holds_a_form(document: &Document, names: &mut [Option<Mark>]) {
-    for form in document.regions.0.iter().filter(|region| region.tag == "form") {
+    for form in document.regions.iter().filter(|region| region.tag == "form") {
         let mut next = form.parent;
         for _ in 0..MAX_FORM_STEPS {
             let Some(at) = next else { break };
@@ -75,8 +75,8 @@ pub(super) fn suspects(
     suspicion: Suspicion,
 ) -> Vec<bool> {
     let total = prose.total();
-    let mut suspects: Vec<bool> = Vec::with_capacity(document.regions.0.len());
-    for ((region_idx, region), name) in (0_u32..).zip(&document.regions.0).zip(known.names) {
+    let mut suspects: Vec<bool> = Vec::with_capacity(document.regions.len());
+    for ((region_idx, region), name) in (0_u32..).zip(&document.regions).zip(known.names) {
         let inherited = parent_of(region, &suspects).copied().unwrap_or_default();
         let is_suspect = inherited || {
             let blocks = document.regions.range(region_idx);
@@ -145,7 +145,7 @@ pub(super) fn of(
 ) -> Vec<Option<Mark>> {
     let refused = refused_rules(document, prose, container, names);
     let mut marks: Vec<Option<Mark>> = Vec::with_capacity(names.len());
-    for ((region_idx, region), name) in (0_u32..).zip(&document.regions.0).zip(names) {
+    for ((region_idx, region), name) in (0_u32..).zip(&document.regions).zip(names) {
         let inherited = parent_of(region, &marks).copied().flatten();
         let blocks = document.regions.range(region_idx);
         let most = most_percent(document, region, prose, *name);
@@ -186,7 +186,7 @@ fn refused_rules(
     own: &[Option<Mark>],
 ) -> Vec<RuleName> {
     let mut held: Vec<(RuleName, usize)> = Vec::new();
-    for ((region_idx, _), mark) in (0_u32..).zip(&document.regions.0).zip(own) {
+    for ((region_idx, _), mark) in (0_u32..).zip(&document.regions).zip(own) {
         let Some(mark) = mark else { continue };
         let blocks = document.regions.range(region_idx);
         let is_inside =
@@ -226,7 +226,7 @@ fn name_of(document: &Document, region: &Region, rules: &Rules) -> Option<Mark> 
     if region.is_hidden {
         return by_tag(StemClass::Hidden, "attribute.hidden");
     }
-    if let Some(mark) = label_mark(region, rules) {
+    if let Some(mark) = label_mark(document, region, rules) {
         return Some(mark);
     }
     let by_name = stem_mark(region);
@@ -271,10 +271,10 @@ fn is_inside_article(document: &Document, region: &Region) -> bool {
 const MAX_LABEL_BYTES: usize = 40;
 
 /// What a box is called for those who do not see it: "Anzeige", "Mehr zum Thema".
-fn label_mark(region: &Region, rules: &Rules) -> Option<Mark> {
+fn label_mark(document: &Document, region: &Region, rules: &Rules) -> Option<Mark> {
     let is_box = matches!(region.tag, "section" | "div" | "aside" | "article" | "ul" | "ol");
-    let label = region.aria_label.as_deref().filter(|label| label.len() <= MAX_LABEL_BYTES)?;
-    if !is_box {
+    let label = document.regions.aria_label(region)?;
+    if !is_box || label.len() > MAX_LABEL_BYTES {
         return None;
     }
     let hits = rules.markers.matcher.read(label, &mut Skeleton::default()).hits;

@@ -1,7 +1,9 @@
 //! Builds blocks from runs of text, and the regions around them.
 
 use super::element::{self, Layout};
-use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock};
+use crate::model::{
+    BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock, Written,
+};
 use crate::parse::attribute::Attributes;
 use crate::parse::tree::{Element, Tag};
 use crate::rules::{Rules, Said, StemClass, StemMemory, StemSet};
@@ -43,21 +45,20 @@ struct RegionNames<'h> {
     class: Option<&'h str>,
     id: Option<&'h str>,
     aria_label: Option<&'h str>,
-    itemprop: Option<&'h str>,
 }
 
 impl<'h> RegionNames<'h> {
     const fn of(attributes: &Attributes<'h>) -> Self {
-        let &Attributes { class, id, aria_label, itemprop, .. } = attributes;
-        Self { class, id, aria_label, itemprop }
+        let &Attributes { class, id, aria_label, .. } = attributes;
+        Self { class, id, aria_label }
     }
 
-    /// Class and id as written, blank between them.
-    fn class_and_id(&self) -> Box<str> {
+    /// Writes down class and id, blank between them.
+    fn write_class_and_id(&self, regions: &mut Regions) -> Written {
         match (self.class, self.id) {
-            (Some(class), Some(id)) => [class, " ", id].concat().into(),
-            (Some(one), None) | (None, Some(one)) => one.into(),
-            (None, None) => Box::default(),
+            (Some(class), Some(id)) => regions.write(&[class, " ", id]),
+            (Some(one), None) | (None, Some(one)) => regions.write(&[one]),
+            (None, None) => Written::default(),
         }
     }
 }
@@ -224,7 +225,7 @@ impl Pending {
 pub(super) struct Builder<'h> {
     pub(super) open: Vec<Open<'h>>,
     pub(super) blocks: Vec<TextBlock>,
-    regions: Vec<Region>,
+    regions: Regions,
     pending: Pending,
     /// Text inside the pending block that is no part of it: emitted after it.
     detached: Vec<TextBlock>,
@@ -279,7 +280,7 @@ impl<'h> Builder<'h> {
         let holds_pending =
             !self.pending.is_blank() && self.pending.depth.min(self.pending.low) > depth;
         self.pending.low = self.pending.low.min(depth);
-        if let Some(region) = closed.region_idx.and_then(|r| self.regions.get_mut(index(r))) {
+        if let Some(region) = closed.region_idx.and_then(|at| self.regions.get_mut(at)) {
             region.blocks.end = count(self.blocks.len()) + u32::from(holds_pending);
             region.n_images = self.n_images - closed.images_before;
         }
@@ -372,13 +373,14 @@ impl<'h> Builder<'h> {
         let begin = count(self.blocks.len());
         for open in self.open.iter_mut().skip(first) {
             let region_idx = count(self.regions.len());
+            let names = open.names.write_class_and_id(&mut self.regions);
+            let aria_label = open.names.aria_label.map(|label| self.regions.write(&[label]));
             self.regions.push(Region {
                 parent,
                 tag: open.tag,
-                names: open.names.class_and_id(),
+                names,
                 names_say: open.said.stems.bits(),
-                aria_label: open.names.aria_label.map(Box::from),
-                itemprop: open.names.itemprop.map(Box::from),
+                aria_label,
                 landmark: open.own_landmark,
                 is_hidden: open.is_hidden_itself,
                 is_ad_slot: open.is_ad_slot,
@@ -457,7 +459,7 @@ impl<'h> Builder<'h> {
         while !self.open.is_empty() {
             self.leave();
         }
-        (self.blocks, Regions(self.regions))
+        (self.blocks, self.regions)
     }
 }
 
@@ -501,8 +503,4 @@ fn clean(pending: &Pending, kind: BlockKind) -> String {
 /// Documents have fewer blocks than 2^32: `limits.dom_nodes` bounds them.
 fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
-}
-
-fn index(region_idx: u32) -> usize {
-    usize::try_from(region_idx).unwrap_or(usize::MAX)
 }

@@ -179,7 +179,7 @@ impl<'s> Page<'s> {
     fn name(&self, index: usize) -> Option<u64> {
         let region = self.region(self.sheet.block(index)?.region_idx)?;
         let parent = region.parent.and_then(|parent| self.region(parent));
-        let parts = [region.tag, &*region.names, parent.map_or("", |parent| parent.tag)];
+        let parts = [region.tag, self.regions.names(region), parent.map_or("", |parent| parent.tag)];
         Some(parts.into_iter().fold(0, |hash, part| hash::with(hash, hash_of(part.as_bytes()))))
     }
 
@@ -249,8 +249,8 @@ const WORDS: Compared = Compared { each_once: true, n_first: usize::MAX };
 
 /// The innermost element around each region, or itself, that holds paragraphs. Parents stand before their children.
 fn holders(regions: &Regions) -> Vec<u32> {
-    let mut holders: Vec<u32> = Vec::with_capacity(regions.0.len());
-    for (at, region) in (0_u32..).zip(&regions.0) {
+    let mut holders: Vec<u32> = Vec::with_capacity(regions.len());
+    for (at, region) in (0_u32..).zip(regions) {
         let outer = region.parent.filter(|_| is_leaf(region.tag));
         let outer = outer.and_then(|outer| holders.get(usize::try_from(outer).ok()?).copied());
         holders.push(outer.unwrap_or(at));
@@ -271,7 +271,7 @@ fn main_holder(sheet: &Sheet, holders: &[u32]) -> Option<u32> {
 
 /// Of each region that holds another or is it, how many steps it is above it.
 fn above(regions: &Regions, below: u32) -> Vec<Option<u32>> {
-    let mut above = vec![None; regions.0.len()];
+    let mut above = vec![None; regions.len()];
     let mut next = Some(below);
     for n_steps in 0.. {
         let Some(at) = next else { break };
