@@ -5,7 +5,7 @@ use saphyr::{LoadableYamlNode as _, Yaml};
 use super::table::{ByHash, Filter};
 use super::words::FieldParts;
 use super::{FieldName, RulesError, Words};
-use crate::text::hash;
+use crate::text::hash::{self, FoldedHash};
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/stems.yaml");
@@ -208,23 +208,34 @@ impl Stems {
     }
 
     /// The same without a look at characters: a part is capitals and then small letters and digits, of either maybe none.
+    /// Its hash is made on the way.
     fn of_ascii(&self, words: &Words, names: &str, found: &mut Found) {
         let bytes = names.as_bytes();
         let mut before = None;
-        let mut start = 0;
-        while let Some(byte) = bytes.get(start) {
-            let role = Role::of(*byte);
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            let mut role = Role::of(*byte);
             if matches!(role, Role::Blank | Role::Border) {
-                start += 1;
+                at += 1;
                 before = before.filter(|_| role == Role::Border);
                 continue;
             }
-            let end = Role::Small.end(bytes, Role::Capital.end(bytes, start));
-            let Some(text) = names.get(start..end) else { return };
-            let part = Part::of(text);
+            let start = at;
+            let mut hash = FoldedHash::default();
+            while let Some(byte) = bytes.get(at) {
+                let next = Role::of(*byte);
+                // A part goes on with the same, or with small letters behind capitals.
+                if !(next == Role::Small || next == Role::Capital && role == Role::Capital) {
+                    break;
+                }
+                hash.add(*byte);
+                role = next;
+                at += 1;
+            }
+            let Some(text) = names.get(start..at) else { return };
+            let part = Part { text, hash: hash.finish() };
             self.of_part(words, (before, part), found);
             before = Some(part);
-            start = end;
         }
     }
 
@@ -296,15 +307,6 @@ const ROLES: [Role; 256] = {
 impl Role {
     fn of(byte: u8) -> Self {
         ROLES.get(usize::from(byte)).copied().unwrap_or(Self::Border)
-    }
-
-    /// Where a run of bytes of this role ends.
-    fn end(self, bytes: &[u8], start: usize) -> usize {
-        let mut end = start;
-        while bytes.get(end).is_some_and(|byte| Self::of(*byte) == self) {
-            end += 1;
-        }
-        end
     }
 }
 

@@ -16,6 +16,34 @@ pub fn hash_of_folded(word: &[u8]) -> u64 {
     hash_of_bytes(word, b' ')
 }
 
+/// [`hash_of_folded`] of a word whose end is not known yet, byte by byte.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FoldedHash {
+    hash: u64,
+    /// The bytes of the last eight that are not full.
+    part: u64,
+    n_bits: u32,
+}
+
+impl FoldedHash {
+    /// Adds the next byte.
+    #[inline]
+    pub const fn add(&mut self, byte: u8) {
+        self.part |= ((byte | b' ') as u64) << self.n_bits;
+        self.n_bits += u8::BITS;
+        if self.n_bits == u64::BITS {
+            *self = Self { hash: with(self.hash, self.part), part: 0, n_bits: 0 };
+        }
+    }
+
+    /// The hash of all.
+    #[inline]
+    #[must_use]
+    pub const fn finish(self) -> u64 {
+        with(self.hash, self.part).rotate_left(WELL_MIXED)
+    }
+}
+
 /// The hash of bytes with some more bits in each.
 #[inline]
 fn hash_of_bytes(bytes: &[u8], bits: u8) -> u64 {
@@ -23,9 +51,11 @@ fn hash_of_bytes(bytes: &[u8], bits: u8) -> u64 {
     let in_all = u64::from_le_bytes([bits; 8]);
     let hash = eights.iter().fold(0, |hash, eight| with(hash, u64::from_le_bytes(*eight) | in_all));
     let in_rest = in_all & ((1 << (8 * rest.len())) - 1);
-    // The upper bits are the well mixed ones, and tables look at the lower ones.
-    with(hash, number_of(rest) | in_rest).rotate_left(26)
+    with(hash, number_of(rest) | in_rest).rotate_left(WELL_MIXED)
 }
+
+/// The upper bits are the well mixed ones, and tables look at the lower ones.
+const WELL_MIXED: u32 = 26;
 
 /// Fewer than eight bytes as a number, the first one lowest: its first half and its last one, which may overlap.
 #[inline]
@@ -55,7 +85,7 @@ pub const fn with(hash: u64, part: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{hash_of_folded, number_of};
+    use super::{FoldedHash, hash_of_folded, number_of};
 
     #[test]
     fn bytes_are_a_number_the_first_one_lowest() {
@@ -71,6 +101,9 @@ mod tests {
     fn upper_and_lower_case_have_one_hash_in_words() {
         for word in ["A", "Au", "Aue", "Auen", "Auenland", "Auenland3", "AUENLANDSCHAFTEN"] {
             let lower = word.to_ascii_lowercase();
+            let mut by_byte = FoldedHash::default();
+            word.bytes().for_each(|byte| by_byte.add(byte));
+            assert_eq!(by_byte.finish(), hash_of_folded(word.as_bytes()));
             assert_eq!(hash_of_folded(word.as_bytes()), hash_of_folded(lower.as_bytes()));
         }
         assert_ne!(hash_of_folded(b"aue"), hash_of_folded(b"au"));

@@ -189,6 +189,7 @@ impl Share {
     fn add(&mut self, before: &str, text: &str, counts: bool) {
         *self = match (*self, counts) {
             (Self::All, true) => Self::All,
+            (Self::All, false) if before.is_empty() => Self::Words(0),
             (Self::All, false) => Self::Words(count_words(before)),
             (Self::Words(n), true) => Self::Words(n + count_words(text)),
             (Self::Words(n), false) => Self::Words(n),

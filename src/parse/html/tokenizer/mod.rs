@@ -15,6 +15,7 @@ mod svg;
 mod tag;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::{memchr, memchr2, memchr3};
 
@@ -22,7 +23,6 @@ pub use doctype::Doctype;
 pub use keep::Keep;
 
 use crate::parse::tree::{Attribute, Names, Tag};
-use crate::text;
 use keep::{Around, Role};
 
 /// A start tag. Its attributes come beside it.
@@ -107,6 +107,7 @@ pub fn tokenize_from<'p, S: TokenSink<'p>>(
         next_special: 0,
         drops_raw_text: false,
         around: Around::default(),
+        ahead: None,
         swallows: false,
         keep,
         sink,
@@ -152,10 +153,20 @@ struct Tokenizer<'p, 's, S> {
     /// Whether the text of the raw element that is open is not wanted.
     drops_raw_text: bool,
     around: Around,
+    /// The name of the next tag, where it was looked at before.
+    ahead: Option<Ahead>,
     /// Whether the next tag is not handed out: it ends an element that is not.
     swallows: bool,
     keep: Keep,
     sink: &'s mut S,
+}
+
+/// A name that was looked at ahead of its tag.
+#[derive(Debug)]
+struct Ahead {
+    /// Where in the page it stands.
+    name: Range<usize>,
+    tag: Tag,
 }
 
 impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
@@ -175,9 +186,11 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
 
     /// Text up to the next markup, and that markup.
     fn data(&mut self) {
-        let end = self.next_markup();
+        let text = self.after_space();
+        let end = self.next_markup(text);
         if self.keep == Keep::Lean && end > self.at {
-            if self.is_between_blocks(end) {
+            // Between blocks, no text needs white space.
+            if end == text && self.around.is_between(self.role_at(end)) {
                 self.at = end;
             } else {
                 self.text_until(end, DATA);
@@ -191,10 +204,24 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         }
     }
 
-    /// Where the next `<` is that begins markup ("tag open state"); the others are text.
-    fn next_markup(&self) -> usize {
-        let mut at = self.at;
-        // Half of all tags stand directly behind another.
+    /// Where the next byte stands that is no white space: half of all tags stand behind nothing else, most of them indented by
+    /// many blanks.
+    fn after_space(&self) -> usize {
+        let mut rest = self.rest(self.at);
+        while let [first, behind @ ..] = rest
+            && is_space(*first)
+        {
+            rest = behind;
+            while let Some((b"        ", behind)) = rest.split_first_chunk() {
+                rest = behind;
+            }
+        }
+        self.bytes.len() - rest.len()
+    }
+
+    /// Where the next `<` is, from a place on, that begins markup ("tag open state"); the others are text.
+    fn next_markup(&self, from: usize) -> usize {
+        let mut at = from;
         let next = |at| if self.byte(at) == Some(b'<') { Some(at) } else { self.find(at, b'<') };
         while let Some(open) = next(at) {
             let begins =
@@ -207,17 +234,15 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         self.bytes.len()
     }
 
-    /// Whether what stands before `end` is white space that no text needs.
-    fn is_between_blocks(&self, end: usize) -> bool {
-        is_all_space(self.between(self.at, end)) && self.around.is_between(self.role_at(end))
-    }
-
-    /// The role of the tag at `open`.
-    fn role_at(&self, open: usize) -> Role {
-        let name = self.rest(open + 1);
-        let name = name.strip_prefix(b"/").unwrap_or(name);
+    /// The role of the tag at `open`, whose name is remembered: it is read next.
+    fn role_at(&mut self, open: usize) -> Role {
+        let is_end = self.byte(open + 1) == Some(b'/');
+        let from = open + 1 + usize::from(is_end);
+        let name = self.rest(from);
         let n_bytes = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        Tag::known(name.get(..n_bytes).unwrap_or_default()).map_or(Role::Other, Role::of)
+        let tag = Tag::known(name.get(..n_bytes).unwrap_or_default());
+        self.ahead = tag.map(|tag| Ahead { name: from..from + n_bytes, tag });
+        tag.map_or(Role::Other, Role::of)
     }
 
     /// Emits the text from here to `end`, and goes there.
@@ -331,12 +356,6 @@ fn special(text: &[u8], references: References) -> Option<usize> {
         References::None => memchr2(0, b'\r', text),
         References::InText | References::InAttribute => memchr3(b'&', 0, b'\r', text),
     }
-}
-
-/// Whether bytes are nothing but white space. Most are text, and the first one tells; others indent the markup, by many blanks.
-fn is_all_space(bytes: &[u8]) -> bool {
-    bytes.first().is_none_or(|first| is_space(*first))
-        && text::position(bytes, |byte| !is_space(byte)).is_none()
 }
 
 /// White space of the HTML standard, and CR, which stands for LF ("preprocessing the input stream").

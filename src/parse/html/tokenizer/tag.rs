@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use super::keep::{self, Last, Role};
 use super::raw::ends_name;
-use super::{Keep, References, StartTag, State, TokenSink, Tokenizer, decoded, is_space};
+use super::{Ahead, Keep, References, StartTag, State, TokenSink, Tokenizer, decoded, is_space};
 use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Tag};
 
 /// What each byte ends: a look into a table is quicker than to compare with one after the other.
@@ -47,6 +47,29 @@ fn length_of(what: u8, bytes: &[u8]) -> usize {
     let ends = |byte: &u8| ENDS.get(usize::from(*byte)).is_some_and(|ends| ends & what != 0);
     bytes.iter().position(ends).unwrap_or(bytes.len())
 }
+
+/// Bytes before the first one of that value. Most values are short: the first bytes are looked at eight at a time, in fewer
+/// steps than a search that is made for long texts takes to begin.
+fn length_before(end: u8, bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let wanted = u64::from(end) * EACH;
+    let (eights, _) = bytes.as_chunks::<8>();
+    for (nth, eight) in eights.iter().take(N_EIGHTS).enumerate() {
+        // Zero where it stands; the lowest zero is the one that surely borrows from no byte below it.
+        let others = u64::from_le_bytes(*eight) ^ wanted;
+        let zeros = others.wrapping_sub(EACH) & !others & HIGH;
+        if zeros != 0 {
+            return 8 * nth + zeros.trailing_zeros() as usize / 8;
+        }
+    }
+    let start = bytes.len().min(8 * N_EIGHTS.min(eights.len()));
+    let rest = bytes.get(start..).unwrap_or_default();
+    start + memchr(end, rest).unwrap_or(rest.len())
+}
+
+/// See [`length_before`].
+const N_EIGHTS: usize = 6;
 
 /// What stands at a place inside a tag.
 enum Next {
@@ -125,7 +148,7 @@ impl<'p> Rest<'p> {
             let text = self.take_whole(BARE_VALUE);
             return Some(Value { text, n_bytes_left });
         };
-        let n_bytes = memchr(*quote, quoted).unwrap_or(quoted.len());
+        let n_bytes = length_before(*quote, quoted);
         let n_bytes_left = quoted.len();
         self.take(1);
         let text = self.take(n_bytes);
@@ -157,7 +180,11 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
         if std::mem::take(&mut self.swallows) {
             return;
         }
-        let tag = self.sink.names().tag(name);
+        let is_same = |ahead: &Ahead| ahead.name == (name_at..name_at + name.len());
+        let tag = match self.ahead.take().filter(is_same) {
+            Some(ahead) => ahead.tag,
+            None => self.sink.names().tag(name),
+        };
         let role = Role::of(tag);
         if kind == Kind::End {
             self.sink.end_tag(tag);
