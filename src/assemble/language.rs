@@ -126,20 +126,32 @@ fn own_words<'w>(language: &str, words: &'w Words) -> Option<(&'static str, &'w 
     })
 }
 
-/// Asks the text. Where it is full of the small words of the language that the page claims, that is enough; whatlang, which
-/// weighs all languages, is asked of the rest: of its beginning, and where that is unsure or the page claims another language, its longest paragraph too.
-/// Where the two disagree the text is mixed: the claim decides if it is one of them, else the longest paragraph.
+/// Asks the text. Where it is full of the small words of the language that the page claims, that is enough; so it is where its
+/// beginning and its longest paragraph are full of those of another that is often served under a wrong claim. whatlang, which
+/// weighs all languages, is asked of the rest: of its beginning, and where that is unsure or the page claims another language,
+/// its longest paragraph too. Where the two disagree the text is mixed: the claim decides if it is one of them, else the longest
+/// paragraph.
 fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static str> {
-    let asked = claimed.as_ref().map_or(UNCLAIMED.as_slice(), std::slice::from_ref);
-    let mut known = asked.iter().filter_map(|language| own_words(language, words));
-    if let Some((language, _)) = known.find(|(_, own)| is_told_by_words(text, own)) {
-        return Some(language);
+    let longest = || text.split('\n').max_by_key(|paragraph| paragraph.len());
+    let told = |text: &str, language: &str| {
+        let (language, own) = own_words(language, words)?;
+        is_told_by_words(text, own).then_some(language)
+    };
+    let of_another = |language: &&str| {
+        told(text, language).is_some()
+            && (claimed.is_none() || longest().is_some_and(|text| told(text, language).is_some()))
+    };
+    let by_words = claimed
+        .and_then(|claimed| told(text, claimed))
+        .or_else(|| UNCLAIMED.into_iter().find(of_another));
+    if by_words.is_some() {
+        return by_words;
     }
     let beginning = detect_sample(text);
     if beginning.is_some() && (claimed.is_none() || beginning == claimed) {
         return beginning;
     }
-    let longest = text.split('\n').max_by_key(|paragraph| paragraph.len()).and_then(detect_sample);
+    let longest = longest().and_then(detect_sample);
     match (beginning, longest) {
         (Some(beginning), Some(longest)) if beginning != longest => {
             Some(if claimed == Some(beginning) { beginning } else { longest })

@@ -6,6 +6,8 @@
 //! the rest; a heading that is nothing but such a name is no headline. A kicker in the headline's own heading is told by
 //! OpenGraph, which names the rest, or by JSON-LD, which puts a colon where the page sets the two apart.
 
+use std::ops::ControlFlow;
+
 use super::body::Body;
 use crate::model::{Claimed, Claims, Label, LabelledDocument, Provenance, Site, Source};
 use crate::rules::Words;
@@ -156,7 +158,7 @@ fn headline_start(shown: &str, candidates: &[Claimed<String>]) -> Option<usize> 
     let by_social = || tail_start(shown, &by(Source::OpenGraph)?.value);
     let by_colon = || {
         let claim = &by(Source::JsonLd)?.value;
-        let (_, headline) = claim.split_once(": ").filter(|_| folded(claim) == folded(shown))?;
+        let (_, headline) = claim.split_once(": ").filter(|_| says(claim, &folded(shown)))?;
         let at = tail_start(shown, headline)?;
         let before = shown.get(..at)?.trim_end();
         before.ends_with(char::is_alphanumeric).then_some(at)
@@ -178,7 +180,7 @@ fn tail_start(shown: &str, claim: &str) -> Option<usize> {
     let start = starts.take(MAX_KICKER_WORDS + 1).find(|at| {
         shown.get(*at..).is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_alphanumeric() || OPENING_QUOTES.contains(&c))
-                && folded(rest) == tail
+                && says(rest, &tail)
         })
     })?;
     let kicker = folded(shown.get(..start)?);
@@ -213,23 +215,42 @@ fn elected(candidates: Vec<Claimed<String>>, headings: &[String]) -> Option<Clai
 /// Letters and digits in lower case, words by single blanks.
 fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let mut is_between = false;
+    let _all = fold(text, |c| {
+        folded.push(c);
+        ControlFlow::Continue(())
+    });
+    folded
+}
+
+/// Whether a text is that one when it is [`folded`]: most texts are told by their first letters.
+fn says(text: &str, wanted: &str) -> bool {
+    let mut wanted = wanted.chars();
+    let same = fold(text, |c| match wanted.next() {
+        Some(next) if next == c => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    });
+    same.is_continue() && wanted.next().is_none()
+}
+
+/// Gives out a folded text letter by letter, for as long as they are taken.
+fn fold(text: &str, mut take: impl FnMut(char) -> ControlFlow<()>) -> ControlFlow<()> {
+    let (mut is_first, mut is_between) = (true, false);
     for c in text.chars() {
         if !is_alphanumeric(c) {
             is_between = true;
             continue;
         }
-        if is_between && !folded.is_empty() {
-            folded.push(' ');
+        if is_between && !is_first {
+            take(' ')?;
         }
-        is_between = false;
+        (is_first, is_between) = (false, false);
         if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
+            take(c.to_ascii_lowercase())?;
         } else {
-            folded.extend(c.to_lowercase());
+            c.to_lowercase().try_for_each(&mut take)?;
         }
     }
-    folded
+    ControlFlow::Continue(())
 }
 
 /// The marks that stand between the parts of a title, and where.
@@ -257,12 +278,12 @@ fn without_site(title: &str, site: &Site, known: &[String], kicker: &str) -> Str
             let rest = folded(rest);
             rest.contains(' ') && known.contains(&rest)
         };
-        let is_cut = |rest: &str, name: &str| !folded(rest).is_empty() && is_site_name(name, site);
+        let is_cut =
+            |rest: &str, name: &str| rest.contains(is_alphanumeric) && is_site_name(name, site);
         let behind = behind.filter(|(rest, name)| is_known(rest) || is_cut(rest, name));
         // A kicker that a claim has before the headline belongs to the claim.
-        let before = before.filter(|(rest, name)| {
-            is_cut(rest, name) || (is_known(rest) && folded(name) != kicker)
-        });
+        let before = before
+            .filter(|(rest, name)| is_cut(rest, name) || (is_known(rest) && !says(name, kicker)));
         match behind.or(before) {
             Some((rest, _)) => title = rest.trim(),
             None => return known_beginning(title, known).unwrap_or(title).to_owned(),
@@ -276,7 +297,7 @@ fn known_beginning<'t>(title: &'t str, known: &[String]) -> Option<&'t str> {
     let beginnings = marks.filter_map(|(at, _)| title.get(..at));
     beginnings
         .filter(|beginning| beginning.chars().count() >= MIN_KNOWN_CHARS)
-        .find(|beginning| known.contains(&folded(beginning)))
+        .find(|beginning| known.iter().any(|known| says(beginning, known)))
         .map(str::trim)
 }
 
@@ -335,7 +356,7 @@ fn shown_claim(
         let is_short = folded_claim.split(' ').count() <= MAX_KICKER_WORDS;
         is_short
             && (claim.source != Source::JsonLd
-                || document.blocks.iter().any(|l| folded(&l.block.text) == folded_claim))
+                || document.blocks.iter().any(|labelled| says(&labelled.block.text, &folded_claim)))
     };
     kickers.iter().find(is_shown).cloned()
 }

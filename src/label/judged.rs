@@ -26,8 +26,9 @@ pub(super) fn judge<const N: usize>(
 ) -> Vec<Judged> {
     let mut judged = Vec::new();
     for blocks in open.chunks(TOGETHER) {
-        let blocks: Vec<_> =
-            blocks.iter().filter_map(|&index| Some((index, facts_of(index)?))).collect();
+        let mut of_blocks = Vec::with_capacity(TOGETHER);
+        of_blocks.extend(blocks.iter().filter_map(|&index| Some((index, facts_of(index)?))));
+        let blocks = of_blocks;
         let probabilities = trees.probabilities(blocks.iter().map(|(_, facts)| &facts.values[..]));
         for ((index, facts), probability) in blocks.iter().zip(probabilities) {
             if let Some(stays) = decide(*index, probability) {

@@ -85,7 +85,8 @@ fn largest_runs(document: &LabelledDocument) -> [Option<Run>; 2] {
             if n_words < MIN_SLIDE_WORDS {
                 continue;
             }
-            let run: &mut Run = runs.entry((region.tag, document.regions.names(region))).or_default();
+            let run: &mut Run =
+                runs.entry((region.tag, document.regions.names(region))).or_default();
             if region.blocks.start >= run.end {
                 run.n_slides += 1;
                 run.n_words += n_words;

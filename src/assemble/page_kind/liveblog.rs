@@ -139,7 +139,13 @@ fn stands_in_a_named_box(document: &LabelledDocument, first: &Mark, words: &Word
     let Some(labelled) = document.blocks.get(first.block_idx) else { return false };
     document.regions.around(&labelled.block).any(|region| {
         let is_name = |c: &char| c.is_alphanumeric() || *c == ' ';
-        let names: String = document.regions.names(region).chars().filter(is_name).collect::<String>().to_lowercase();
+        let names: String = document
+            .regions
+            .names(region)
+            .chars()
+            .filter(is_name)
+            .collect::<String>()
+            .to_lowercase();
         words.liveblog_stems.iter().any(|stem| names.contains(stem.as_str()))
     })
 }

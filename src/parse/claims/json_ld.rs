@@ -275,7 +275,8 @@ impl<'o> Reader<'o, '_> {
                 }
                 Json::Object(image) => {
                     let image = self.resolved(image);
-                    let text = |key: &str| image.get(key).and_then(first_text).map(super::clean);
+                    let text =
+                        |key: &str| Some(super::clean(first_text(image.get(key)?)?).into_owned());
                     let Some(url) = text("url").or_else(|| text("contentUrl")) else { continue };
                     ImageClaim { url, caption: text("caption"), credit: text("creditText") }
                 }

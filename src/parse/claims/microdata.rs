@@ -53,7 +53,7 @@ fn date(
 /// The value of a property: `content`, `datetime`, else the text.
 fn value(node: NodeRef<'_>, element: Element<'_>) -> Option<String> {
     let attribute = element.attribute(Attr::CONTENT).or_else(|| element.attribute(Attr::DATETIME));
-    let value = attribute.map_or_else(|| text_of(node), super::clean);
+    let value = attribute.map_or_else(|| text_of(node), |value| super::clean(value).into_owned());
     (value.len() <= MAX_VALUE_BYTES).then_some(value)
 }
 

@@ -200,7 +200,7 @@ fn append(first: Claims, all: &mut Claims) {
 fn push(field: &mut Vec<Claimed<String>>, value: Option<&str>, source: Source) {
     let Some(value) = value.map(clean).filter(|value| !value.is_empty()) else { return };
     if field.len() < MAX_CLAIMS {
-        field.push(Claimed { value, source });
+        field.push(Claimed { value: value.into_owned(), source });
     }
 }
 
@@ -226,7 +226,7 @@ fn lines_of(text: &str) -> String {
 
 /// Adds an author.
 fn push_author(claims: &mut Claims, name: &str, url: Option<&str>, source: Source) {
-    let name = clean(name);
+    let name = clean(name).into_owned();
     if !name.is_empty() && claims.authors.len() < MAX_CLAIMS {
         let url = url.map(str::to_owned);
         claims.authors.push(Claimed { value: AuthorClaim { name, url }, source });
@@ -234,13 +234,13 @@ fn push_author(claims: &mut Claims, name: &str, url: Option<&str>, source: Sourc
 }
 
 /// A claim's text in its normal form. Twice decoded where it was escaped twice.
-fn clean(value: &str) -> String {
+fn clean(value: &str) -> Cow<'_, str> {
     if memchr::memchr(b'&', value.as_bytes()).is_none() {
-        return normalize(value).into_owned();
+        return normalize(value);
     }
     let once = decode_entities(value);
     let twice = decode_entities(&once);
-    normalize(&twice).into_owned()
+    normalize(&twice).into_owned().into()
 }
 
 /// The text of an element that is read on the page, white space folded; the texts of two blocks never grow together.

@@ -1,6 +1,8 @@
 //! Claims of parts of the page, noted with their place: elements whose class or id names a field (`class="byline"`), `<time>`,
 //! `rel=author`, microdata and `RDFa` of authors. Whether the place is the article's own, decides `assemble`.
 
+use std::borrow::Cow;
+
 use super::{MAX_CLAIMS, Place, lines_of};
 use crate::model::{Claims, Landmark, PlacedClaim, PlacedField, Source};
 use crate::parse::attribute::Attributes;
@@ -199,7 +201,10 @@ const PART_END: char = '\u{1}';
 
 /// Links and spans one behind the other: two names in full are a list ("Rike Olbers" "Ida Lux"), and without a blank between
 /// them they are different things ("Rike Olbers" "Folgen").
-fn with_parts_apart(text: &str) -> String {
+fn with_parts_apart(text: &str) -> Cow<'_, str> {
+    if !text.contains(PART_END) {
+        return text.into();
+    }
     let mut apart = String::with_capacity(text.len());
     for part in text.split(PART_END) {
         let is_full = |part: &str| part.split_whitespace().count() >= 2;
@@ -214,7 +219,7 @@ fn with_parts_apart(text: &str) -> String {
         }
         apart.push_str(part);
     }
-    apart
+    apart.into()
 }
 
 /// Elements that begin a line of their own.

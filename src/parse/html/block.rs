@@ -1,9 +1,7 @@
 //! Builds blocks from runs of text, and the regions around them.
 
 use super::element::{self, Layout};
-use crate::model::{
-    BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock, Written,
-};
+use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock, Written};
 use crate::parse::attribute::Attributes;
 use crate::parse::tree::{Element, Tag};
 use crate::rules::{Rules, Said, StemClass, StemMemory, StemSet};

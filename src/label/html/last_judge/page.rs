@@ -179,7 +179,8 @@ impl<'s> Page<'s> {
     fn name(&self, index: usize) -> Option<u64> {
         let region = self.region(self.sheet.block(index)?.region_idx)?;
         let parent = region.parent.and_then(|parent| self.region(parent));
-        let parts = [region.tag, self.regions.names(region), parent.map_or("", |parent| parent.tag)];
+        let parts =
+            [region.tag, self.regions.names(region), parent.map_or("", |parent| parent.tag)];
         Some(parts.into_iter().fold(0, |hash, part| hash::with(hash, hash_of(part.as_bytes()))))
     }
 
