@@ -54,6 +54,12 @@ pub struct Regions {
 }
 
 impl Regions {
+    /// None, with room for so many.
+    #[must_use]
+    pub fn with_capacity(n_regions: usize) -> Self {
+        Self { list: Vec::with_capacity(n_regions), texts: String::new() }
+    }
+
     /// Adds a region; it is the last.
     pub fn push(&mut self, region: Region) {
         self.list.push(region);

@@ -234,7 +234,21 @@ pub(super) struct Builder<'h> {
     n_images_before_text: u32,
 }
 
+/// Nodes for each region, and for each block, that a page has: only so much room is made at once.
+const NODES_PER_REGION: usize = 4;
+/// See [`NODES_PER_REGION`].
+const NODES_PER_BLOCK: usize = 6;
+
 impl<'h> Builder<'h> {
+    /// For a page of so many nodes.
+    pub(super) fn for_nodes(n_nodes: usize) -> Self {
+        Self {
+            blocks: Vec::with_capacity(n_nodes / NODES_PER_BLOCK),
+            regions: Regions::with_capacity(n_nodes / NODES_PER_REGION),
+            ..Self::default()
+        }
+    }
+
     /// Opens an element.
     pub(super) fn enter(&mut self, mut open: Open<'h>) {
         open.images_before = self.n_images;

@@ -18,7 +18,7 @@ pub(super) fn walk(
     page_url: Option<&Url>,
     rules: &Rules,
 ) -> Document {
-    let mut builder = Builder::default();
+    let mut builder = Builder::for_nodes(tree.n_nodes());
     let mut claims = Collector::default();
     let mut memory = StemMemory::default();
     let mut next = tree.root().first_child();
