@@ -93,13 +93,10 @@ pub(super) fn find(
         if overlap.is_empty() { 0 } else { prose.within(&overlap) }
     };
     // Parents stand before their children: the last region that holds enough is the deepest.
-    let deepest = (0_u32..)
-        .zip(&document.regions)
-        .map(|(region_idx, _)| region_idx)
-        .filter(|region_idx| {
-            in_stretch(&document.regions.range(*region_idx)) * 100 >= wanted * CONTAINER_PERCENT
-        })
-        .last()?;
+    let n_regions = u32::try_from(document.regions.len()).unwrap_or(u32::MAX);
+    let deepest = (0..n_regions).rev().find(|region_idx| {
+        in_stretch(&document.regions.range(*region_idx)) * 100 >= wanted * CONTAINER_PERCENT
+    })?;
     let region_idx = widened(document, suspects, deepest);
     let blocks = document.regions.range(region_idx);
     let prose_chars = in_stretch(&blocks);

@@ -147,16 +147,19 @@ pub(super) fn of(
     let mut marks: Vec<Option<Mark>> = Vec::with_capacity(names.len());
     for ((region_idx, region), name) in (0_u32..).zip(&document.regions).zip(names) {
         let inherited = parent_of(region, &marks).copied().flatten();
-        let blocks = document.regions.range(region_idx);
-        let most = most_percent(document, region, prose, *name);
-        let holds_article = prose.within(&blocks) * 100 > container.prose_chars * most
-            || (blocks.start <= container.blocks.start && blocks.end >= container.blocks.end);
-        let own = name.filter(|mark| {
-            !holds_article
+        // Most elements have no name of their own, and need no look at what they hold.
+        let own = || {
+            let mark = (*name)?;
+            let blocks = document.regions.range(region_idx);
+            let most = most_percent(document, region, prose, mark);
+            let holds_article = prose.within(&blocks) * 100 > container.prose_chars * most
+                || (blocks.start <= container.blocks.start && blocks.end >= container.blocks.end);
+            let is_furniture = !holds_article
                 && !refused.contains(&mark.rule)
-                && has_the_content(*mark, prose, &blocks)
-        });
-        marks.push(inherited.or(own));
+                && has_the_content(mark, prose, &blocks);
+            is_furniture.then_some(mark)
+        };
+        marks.push(inherited.or_else(own));
     }
     marks
 }
@@ -167,9 +170,8 @@ const MAX_CAPTIONS_PERCENT: usize = 50;
 const MIN_PICTURES: u32 = 3;
 
 /// How much of the article an element of that name may hold and still be furniture, percent.
-fn most_percent(document: &Document, region: &Region, prose: &Prose, name: Option<Mark>) -> usize {
-    let is_gallery = name.is_some_and(|mark| mark.class == StemClass::Gallery);
-    if !is_gallery || region.n_images < MIN_PICTURES {
+fn most_percent(document: &Document, region: &Region, prose: &Prose, mark: Mark) -> usize {
+    if mark.class != StemClass::Gallery || region.n_images < MIN_PICTURES {
         return MAX_PROSE_PERCENT;
     }
     let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
