@@ -26,11 +26,10 @@ pub(super) fn judge<const N: usize>(
 ) -> Vec<Judged> {
     let mut judged = Vec::new();
     for blocks in open.chunks(TOGETHER) {
-        let mut of_blocks = Vec::with_capacity(TOGETHER);
-        of_blocks.extend(blocks.iter().filter_map(|&index| Some((index, facts_of(index)?))));
-        let blocks = of_blocks;
-        let probabilities = trees.probabilities(blocks.iter().map(|(_, facts)| &facts.values[..]));
-        for ((index, facts), probability) in blocks.iter().zip(probabilities) {
+        let mut weighed = Vec::with_capacity(TOGETHER);
+        weighed.extend(blocks.iter().filter_map(|&index| Some((index, facts_of(index)?))));
+        let probabilities = trees.probabilities(weighed.iter().map(|(_, facts)| &facts.values[..]));
+        for ((index, facts), probability) in weighed.iter().zip(probabilities) {
             if let Some(stays) = decide(*index, probability) {
                 let reasons = reasons(facts, stays, trees);
                 judged.push(Judged { index: *index, stays, reasons });

@@ -67,10 +67,10 @@ impl Regions {
 
     /// Keeps a text for a region: these parts, one behind the other.
     pub fn write(&mut self, parts: &[&str]) -> Written {
-        // A page is shorter than 4 GiB.
+        // All that a page may hold is far below 4 GiB.
         let end = |texts: &str| u32::try_from(texts.len()).unwrap_or(u32::MAX);
         let start = end(&self.texts);
-        parts.iter().for_each(|part| self.texts.push_str(part));
+        self.texts.extend(parts.iter().copied());
         Written { start, end: end(&self.texts) }
     }
 

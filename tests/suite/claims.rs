@@ -14,8 +14,13 @@ const TEXT: &str = "Der Gemeinderat von Altenfeld hat am Montag den Umbau des al
 
 /// The article of a page with that head and that line under its headline.
 fn article(head: &str, below: &str) -> Article {
+    article_in("de-AT", head, below)
+}
+
+/// The same of a page that says that it is in that language.
+fn article_in(language: &str, head: &str, below: &str) -> Article {
     let html = format!(
-        "<!doctype html><html lang=de-AT><head>{head}</head><body><article><h1>Umbau beschlossen</h1>{below}<p>{TEXT}</p></article>"
+        "<!doctype html><html lang={language}><head>{head}</head><body><article><h1>Umbau beschlossen</h1>{below}<p>{TEXT}</p></article>"
     );
     let url = Some(b"https://www.bote.example/politik/2024/11/05/umbau?ref=x".to_vec());
     let headers = vec![Header { name: "url".to_owned(), value: url }];
@@ -108,6 +113,16 @@ fn the_text_decides_the_language_and_the_claim_its_region() {
     assert_eq!(article("", "").language.as_deref(), Some("de-AT"));
     let lies = article("<meta property=og:locale content=en_US>", "");
     assert_eq!(lies.language.as_deref(), Some("de-AT"));
+}
+
+#[test]
+fn a_page_in_another_language_than_it_says_is_found_out_and_a_mixed_one_believed() {
+    assert_eq!(article_in("en", "", "").language.as_deref(), Some("de"));
+    let english = "The council of Altenfeld has decided on Monday that the old station is to be rebuilt, \
+        and the work will begin in May if the state approves its share in time, if the builders are there \
+        by then, and if nobody who lives in the street goes to court about the noise that it would make.";
+    let mixed = article_in("en", "", &format!("<p>{TEXT} {TEXT}</p><p>{english} {english}</p>"));
+    assert_eq!(mixed.language.as_deref(), Some("en"));
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn length_before(end: u8, bytes: &[u8]) -> usize {
     let wanted = u64::from(end) * EACH;
     let (eights, _) = bytes.as_chunks::<8>();
     for (nth, eight) in eights.iter().take(N_EIGHTS).enumerate() {
-        // Zero where it stands; the lowest zero is the one that surely borrows from no byte below it.
+        // Zero where it stands. A borrow marks only bytes above a zero, and the lowest one counts.
         let others = u64::from_le_bytes(*eight) ^ wanted;
         let zeros = others.wrapping_sub(EACH) & !others & HIGH;
         if zeros != 0 {
@@ -264,6 +264,25 @@ impl<'p, S: TokenSink<'p>> Tokenizer<'p, '_, S> {
             Keep::Read | Keep::Lean if !keep::may_be_read(name.as_bytes()) => None,
             Keep::Read => known(),
             Keep::Lean => known().filter(|name| keep::is_for_text(*name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::length_before;
+
+    #[test]
+    fn a_quote_is_found_wherever_it_stands() {
+        for at in 0..100 {
+            let mut value = vec![b'#'; 120];
+            assert_eq!(length_before(b'"', &value[..at]), at, "there is none");
+            value[at..].fill(b'"');
+            assert_eq!(length_before(b'"', &value), at);
+            // One bit from a quote, on both sides.
+            value[..at].fill(b'#');
+            value[at / 2] = b'!';
+            assert_eq!(length_before(b'"', &value), if at == 0 { 1 } else { at });
         }
     }
 }
