@@ -14,7 +14,7 @@ use crate::text::{count_words, decode_entities, normalize};
     reason = "independent facts, each inherited by its own rule"
 )]
 pub(super) struct Open<'h> {
-    pub(super) tag: &'static str,
+    pub(super) tag: Tag,
     pub(super) layout: Layout,
     names: RegionNames<'h>,
     pub(super) landmark: Landmark,
@@ -72,7 +72,7 @@ impl<'h> Open<'h> {
         memory: &mut StemMemory<'h>,
     ) -> Self {
         let known = element::known(element);
-        let tag = known.tag;
+        let tag = element.tag;
         let layout = element::layout(known, attributes);
         let role = attributes.role.unwrap_or_default();
         // Where a site rule says that the article stands, it is neither hidden nor a menu.
@@ -82,7 +82,7 @@ impl<'h> Open<'h> {
         } else {
             element::landmark_of_role(role).unwrap_or(known.landmark)
         };
-        let is_hidden_itself = !is_article && element::is_hidden(element.tag, attributes, layout);
+        let is_hidden_itself = !is_article && element::is_hidden(tag, attributes, layout);
         let is_inline = layout == Layout::Inline;
         let mut says = |names: Option<&'h str>| memory.of(&rules.stems, &rules.words, names);
         let (class, id) = (says(attributes.class), says(attributes.id));
@@ -103,15 +103,15 @@ impl<'h> Open<'h> {
             layout,
             landmark,
             own_landmark,
-            is_ad_slot: attributes.is_ad_slot || element.tag == Tag::AMP_AD,
+            is_ad_slot: attributes.is_ad_slot || tag == Tag::AMP_AD,
             kind: combine(outer.map(|o| o.kind), known.kind),
             is_hidden: is_hidden_itself || (!is_article && outer.is_some_and(|o| o.is_hidden)),
             is_hidden_itself,
-            in_link: tag == "a" || outer.is_some_and(|o| o.in_link),
-            in_button: matches!(tag, "button" | "label")
+            in_link: tag == Tag::A || outer.is_some_and(|o| o.in_link),
+            in_button: matches!(tag, Tag::BUTTON | Tag::LABEL)
                 || role == "button"
                 || outer.is_some_and(|o| o.in_button),
-            in_figure: tag == "figure" || outer.is_some_and(|o| o.in_figure),
+            in_figure: tag == Tag::FIGURE || outer.is_some_and(|o| o.in_figure),
             is_detached: is_inline
                 && (is_hidden_itself
                     || own_mark.is_some_and(|mark| matches!(mark.says, SiteSays::Strip(_)))
@@ -260,7 +260,7 @@ impl<'h> Builder<'h> {
             }
             _ => {}
         }
-        if matches!(open.tag, "span" | "strong" | "b" | "time")
+        if matches!(open.tag, Tag::SPAN | Tag::STRONG | Tag::B | Tag::TIME)
             && self.pending.after_span == SpanBorder::Closed
         {
             self.pending.after_span = SpanBorder::Reopened;
@@ -286,12 +286,12 @@ impl<'h> Builder<'h> {
             self.flush();
         }
         let Some(closed) = self.open.pop() else { return };
-        if matches!(closed.tag, "span" | "time") {
+        if matches!(closed.tag, Tag::SPAN | Tag::TIME) {
             self.pending.after_span = SpanBorder::Closed;
         }
         let depth = self.open.len();
         let holds_pending =
-            !self.pending.is_blank() && self.pending.depth.min(self.pending.low) > depth;
+            self.pending.depth.min(self.pending.low) > depth && !self.pending.is_blank();
         self.pending.low = self.pending.low.min(depth);
         if let Some(region) = closed.region_idx.and_then(|at| self.regions.get_mut(at)) {
             region.blocks.end = count(self.blocks.len()) + u32::from(holds_pending);
@@ -390,7 +390,7 @@ impl<'h> Builder<'h> {
             let aria_label = open.names.aria_label.map(|label| self.regions.write(&[label]));
             self.regions.push(Region {
                 parent,
-                tag: open.tag,
+                tag: element::name(open.tag),
                 names,
                 names_say: open.said.stems.bits(),
                 aria_label,
@@ -476,9 +476,11 @@ impl<'h> Builder<'h> {
     }
 }
 
-/// Whether a text is nothing but white space.
+/// Whether a text is nothing but white space. The first byte tells of nearly every text that it is more.
+#[inline]
 fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
+        && text.chars().all(char::is_whitespace)
 }
 
 /// Whether a new word begins: after a lower-case letter, a digit or a mark, with an upper-case letter.

@@ -214,6 +214,11 @@ pub(super) fn known(element: Element<'_>) -> &'static Known {
     KNOWN.get(element.tag.number()).unwrap_or_else(|| if is_custom() { &CUSTOM } else { &UNKNOWN })
 }
 
+/// The name of an element; `""` where HTML does not know it.
+pub(super) fn name(tag: Tag) -> &'static str {
+    KNOWN.get(tag.number()).map_or("", |known| known.tag)
+}
+
 /// The landmark that a role opens, if it does.
 pub(super) fn landmark_of_role(role: &str) -> Option<Landmark> {
     Some(match role {

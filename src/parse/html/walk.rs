@@ -8,7 +8,7 @@ use super::site::SiteMarks;
 use crate::model::{Document, DocumentSource};
 use crate::parse::attribute::Attributes;
 use crate::parse::claims::{Collector, Place};
-use crate::parse::tree::{Node, NodeRef, Tree};
+use crate::parse::tree::{Node, NodeRef, Tag, Tree};
 use crate::rules::{Rules, StemMemory};
 
 /// Reads the tree.
@@ -85,12 +85,12 @@ fn visit<'t>(
             false
         }
         // The head is walked for its claims; its texts are none of the page's.
-        Layout::Skipped if open.tag == "head" => {
+        Layout::Skipped if open.tag == Tag::HEAD => {
             claims.head(node, rules);
             false
         }
         Layout::Void | Layout::Skipped => {
-            if open.tag == "img" {
+            if open.tag == Tag::IMG {
                 builder.image();
             }
             false
