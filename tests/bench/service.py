@@ -1,9 +1,10 @@
 """Measures `klartext run` on a real Kafka: see `service`.
 
-A run is a backlog of pages, klartext on it, and a reader of what it commits. The rate is taken from a third of the records to
-the last one, at the ends of commits: start, joining the group and cold caches do not count, and the last commit does. CPU
-and memory are those of klartext's whole life, as the kernel counts them when it ends; a few percent of a short run are
-its start.
+A run is a backlog of pages, klartext on it, and a reader of what it commits. The rate is taken between the ends of two
+commits, behind a third of the records and behind most of them: start, joining the group and cold caches do not count, nor
+does the end, where all is cleaned and the next commit is waited for (half an interval on average, which in a run of seconds
+would be some percent). CPU and memory are those of klartext's whole life, as the kernel counts them when it ends; a few
+percent of a short run are its start.
 """
 
 import argparse
@@ -156,12 +157,12 @@ class Watch:
 
     def rate(self):
         moments = []
-        while not moments or moments[-1][0] != "all":
-            word, count, ago = self.line()
-            moments.append((word, int(count), time.perf_counter() - float(ago)))
+        while (words := self.line())[0] != "all":
+            _, count, ago = words
+            moments.append((int(count), time.perf_counter() - float(ago)))
         self.process.wait()
-        (_, n_first, first), (_, n_all, last) = moments
-        return (n_all - n_first) / (last - first)
+        (n_first, first), (n_last, last) = moments
+        return (n_last - n_first) / (last - first)
 
 
 def ended(process, *good):

@@ -4,7 +4,7 @@
 //!   (`KLARTEXT_BENCH_PAGES`, see the bench `core`);
 //! - `topics PARTITIONS NAME…`: makes topics;
 //! - `fill TOPIC PARTITIONS FILE`: a record for each line, round the partitions;
-//! - `watch N TOPIC…`: prints `third` and `all` with a count when so much of N committed records is there;
+//! - `watch N TOPIC…`: prints `from` and `to` with a count when so much of N committed records is there, and `all`;
 //! - `copy FROM TO N`: what no program that reads and writes can do without;
 //! - `latency INPUT PARTITIONS FILE PER_SECOND SECONDS TOPIC…`: milliseconds from producing a page to reading what became of it.
 //!
@@ -163,22 +163,41 @@ fn reader(topics: &[&str]) -> BaseConsumer {
 fn watch(n: usize, topics: &[&str]) {
     let consumer = reader(topics);
     println!("ready");
-    let (mut count, mut last, mut is_third_told) = (0, Instant::now(), false);
+    let (mut count, mut last) = (0, Instant::now());
+    let mut marks = MARKS.iter().peekable();
     while count < n {
         if let Some(message) = consumer.poll(Duration::from_millis(5)) {
             message.unwrap();
             (count, last) = (count + 1, Instant::now());
         }
-        // What is committed in no clumps has no end of one.
-        let is_end = last.elapsed() > CLUMP_END || count * 2 >= n;
-        if !is_third_told && count * 3 >= n && is_end {
-            is_third_told = true;
-            println!("third {count} {:.6}", last.elapsed().as_secs_f64());
+        let is_reached = |Mark { percent, at_most, .. }: &&Mark| {
+            // What is committed in no clumps has no end of one.
+            let is_end = last.elapsed() > CLUMP_END || count * 100 >= n * at_most;
+            count * 100 >= n * percent && is_end
+        };
+        while let Some(Mark { name, .. }) = marks.next_if(is_reached) {
+            println!("{name} {count} {:.6}", last.elapsed().as_secs_f64());
         }
         assert!(last.elapsed() < PATIENCE, "{count} of {n} records came");
     }
-    println!("all {count} {:.6}", last.elapsed().as_secs_f64());
+    println!("all");
 }
+
+/// A moment between which and another the rate is taken: the end of the first clump that makes up so many per cent of the
+/// records.
+struct Mark {
+    name: &'static str,
+    percent: usize,
+    /// When it is one without the end of a clump.
+    at_most: usize,
+}
+
+/// The first records fill caches and queues. Behind the last ones there is nothing to do but to wait for their commit, which is
+/// no part of a steady rate.
+const MARKS: [Mark; 2] = [
+    Mark { name: "from", percent: 33, at_most: 50 },
+    Mark { name: "to", percent: 85, at_most: 100 },
+];
 
 fn copy(from: &str, to: &str, n: usize) {
     let consumer: BaseConsumer = client()
