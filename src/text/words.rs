@@ -22,15 +22,17 @@ pub fn is_alphanumeric(character: char) -> bool {
         }
         // The letters of Latin-1 and extended Latin.
         '\u{C0}'..='\u{24F}' => !matches!(character, '×' | '÷'),
-        // Those of Cyrillic scripts.
-        '\u{400}'..='\u{481}' => true,
-        // Dashes, quotes, dots; signs of money; arrows, mathematics, boxes and shapes.
-        '\u{2000}'..='\u{206F}' | '\u{20A0}'..='\u{20CF}' | '\u{2190}'..='\u{245F}' => false,
-        '\u{2500}'..='\u{2775}' => false,
-        // Han; Hangul.
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => true,
-        // Kana but for their marks.
-        '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' => true,
+        // Those of Cyrillic scripts; kana but for their marks; Han; Hangul.
+        '\u{400}'..='\u{481}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}' => true,
+        // Dashes, quotes, dots; signs of money; arrows, mathematics; boxes and shapes.
+        '\u{2000}'..='\u{206F}'
+        | '\u{20A0}'..='\u{20CF}'
+        | '\u{2190}'..='\u{245F}'
+        | '\u{2500}'..='\u{2775}' => false,
         _ => character.is_alphanumeric(),
     }
 }
