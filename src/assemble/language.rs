@@ -138,7 +138,8 @@ fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static s
         is_told_by_words(text, own).then_some(language)
     };
     let of_another = |language: &&str| {
-        told(text, language).is_some()
+        claimed != Some(*language)
+            && told(text, language).is_some()
             && (claimed.is_none() || longest().is_some_and(|text| told(text, language).is_some()))
     };
     let by_words = claimed

@@ -27,7 +27,7 @@ const LOOK: usize = 16;
 
 /// Where the first byte stands of which `is` says yes; most say no. `is` is to have no branches.
 #[inline]
-pub fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
+pub(super) fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
     let may_hold = |chunk: &[u8]| chunk.iter().fold(0, |has, byte| has | u8::from(is(*byte))) != 0;
     let (nth, chunk) = bytes.chunks(LOOK).enumerate().find(|(_, chunk)| may_hold(chunk))?;
     Some(nth * LOOK + chunk.iter().position(|byte| is(*byte))?)

@@ -14,7 +14,6 @@ mod sentences;
 mod skeleton;
 mod words;
 
-pub use bits::position;
 pub use digest::hex_digest;
 pub use entities::decode_entities;
 pub use lines::{Line, lines};

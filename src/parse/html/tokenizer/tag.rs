@@ -63,7 +63,7 @@ fn length_before(end: u8, bytes: &[u8]) -> usize {
             return 8 * nth + zeros.trailing_zeros() as usize / 8;
         }
     }
-    let start = bytes.len().min(8 * N_EIGHTS.min(eights.len()));
+    let start = 8 * N_EIGHTS.min(eights.len());
     let rest = bytes.get(start..).unwrap_or_default();
     start + memchr(end, rest).unwrap_or(rest.len())
 }
