@@ -13,9 +13,10 @@ use crate::config::{
 const MESSAGE_OVERHEAD_BYTES: u64 = 1024 * 1024;
 
 /// Read ahead, bytes; and what one fetch may bring, compressed: a queue that is nearly full gets one more of those. A record
-/// that is larger than these limits comes all the same, alone.
+/// that is larger than these limits comes all the same, alone. (With fetches of half the size the broker takes a fifth more
+/// CPU for the same pages.)
 const PREFETCH_BYTES: u64 = 8 * 1024 * 1024;
-const FETCH_BYTES: u64 = 2 * 1024 * 1024;
+const FETCH_BYTES: u64 = 4 * 1024 * 1024;
 
 /// How much smaller zstd makes HTML (measured: 5.9 times).
 const HTML_COMPRESSION: u64 = 6;

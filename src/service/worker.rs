@@ -69,6 +69,8 @@ pub(super) struct Page {
 pub(super) struct Workers {
     jobs: Sender<Job>,
     done: Receiver<Done>,
+    /// Work runs low.
+    low: Receiver<()>,
     threads: Vec<JoinHandle<()>>,
     capacity: usize,
     n_out: usize,
@@ -82,25 +84,47 @@ pub(super) struct Craft {
     pub(super) clean: Clean,
 }
 
+/// The workers' side of the channels.
+#[derive(Debug, Clone)]
+struct Desk {
+    jobs: Receiver<Job>,
+    done: Sender<Done>,
+    low: Sender<()>,
+    /// With no more jobs waiting than these, work runs low.
+    low_mark: usize,
+}
+
+impl Desk {
+    /// Ends when the service has dropped its side: of the jobs, or, in the middle of one, of the results.
+    fn serve(&self, craft: &Craft) {
+        for job in &self.jobs {
+            if self.done.send(craft.work(job)).is_err() {
+                break;
+            }
+            if self.jobs.len() <= self.low_mark {
+                // Refused while the last word was not heard yet.
+                let _unheard = self.low.try_send(());
+            }
+        }
+    }
+}
+
 impl Workers {
     /// Starts `n_threads` threads that hold at most `capacity` pages, waiting ones included.
     pub(super) fn start(n_threads: usize, capacity: usize, craft: Craft) -> std::io::Result<Self> {
         let craft = Arc::new(craft);
-        // Both channels hold every page that may be out, so that neither side ever blocks on them.
-        let (jobs, jobs_in) = bounded::<Job>(capacity);
-        let (done_out, done) = bounded::<Done>(capacity);
+        // Both hold every page that may be out, so that neither side ever blocks on them.
+        let (jobs, jobs_in) = bounded(capacity);
+        let (done_out, done) = bounded(capacity);
+        let (low_out, low) = bounded(1);
+        let desk = Desk { jobs: jobs_in, done: done_out, low: low_out, low_mark: capacity / 4 };
         let mut threads = Vec::with_capacity(n_threads);
         for n in 0..n_threads {
-            let (craft, jobs_in, done_out) =
-                (Arc::clone(&craft), jobs_in.clone(), done_out.clone());
+            let (craft, desk) = (Arc::clone(&craft), desk.clone());
             let thread = thread::Builder::new().name(format!("{WORKER_NAME}{n}"));
-            // Ends when the service has dropped its side: of the jobs, or, in the middle of one, of the results.
-            let work = move || {
-                jobs_in.iter().map(|job| craft.work(job)).all(|done| done_out.send(done).is_ok());
-            };
-            threads.push(thread.spawn(work)?);
+            threads.push(thread.spawn(move || desk.serve(&craft))?);
         }
-        Ok(Self { jobs, done, threads, capacity, n_out: 0 })
+        Ok(Self { jobs, done, low, threads, capacity, n_out: 0 })
     }
 
     /// Whether another page may be handed out.
@@ -127,10 +151,13 @@ impl Workers {
         }
     }
 
-    /// The next result, waiting for it at most `timeout`.
+    /// The next result. If there is none yet: when work runs low, or `timeout` is over. Results come in bunches, since a thread
+    /// that wakes for each of them takes its core from a worker.
     pub(super) fn next(&mut self, timeout: Duration) -> Option<Done> {
-        let done = self.done.recv_timeout(timeout).ok()?;
-        Some(self.back(done))
+        self.try_next().or_else(|| {
+            let _over = self.low.recv_timeout(timeout);
+            self.try_next()
+        })
     }
 
     /// Whether a thread died: then pages would be lost in it, and the service must not go on.

@@ -146,7 +146,6 @@ fn reader(topics: &[&str]) -> BaseConsumer {
         .set("group.id", format!("reader-{}", std::process::id()))
         .set("isolation.level", "read_committed")
         .set("enable.auto.commit", "false")
-        .set("fetch.wait.max.ms", "10")
         .create()
         .unwrap();
     let mut list = TopicPartitionList::new();
