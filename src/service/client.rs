@@ -99,7 +99,9 @@ pub fn producer_config(config: &Config) -> ClientConfig {
         .set("batch.size", "1000000")
         .set("queue.buffering.max.kbytes", (producer_queue_bytes(config) / 1024).to_string());
     if config.output.compression == Compression::Zstd {
-        client.set("compression.level", "3");
+        // Level 3 makes articles 1 to 9 % smaller, more so the more of them lie together, and takes 1.4 times as long: with two
+        // threads on two cores, 2 % of all pages a second. An article is a tenth of its page.
+        client.set("compression.level", "1");
     }
     match config.delivery {
         Delivery::ExactlyOnce => {

@@ -140,12 +140,13 @@ fn fill(topic: &str, n_partitions: i32, file: &str) {
     producer.flush(PATIENCE).unwrap();
 }
 
-/// Reads what is committed, from the beginning of the topics.
-fn reader(topics: &[&str]) -> BaseConsumer {
+/// Reads what is committed, from the beginning of the topics; asks the broker again after so many milliseconds.
+fn reader(topics: &[&str], wait_ms: &str) -> BaseConsumer {
     let consumer: BaseConsumer = client()
         .set("group.id", format!("reader-{}", std::process::id()))
         .set("isolation.level", "read_committed")
         .set("enable.auto.commit", "false")
+        .set("fetch.wait.max.ms", wait_ms)
         .create()
         .unwrap();
     let mut list = TopicPartitionList::new();
@@ -160,7 +161,8 @@ fn reader(topics: &[&str]) -> BaseConsumer {
 }
 
 fn watch(n: usize, topics: &[&str]) {
-    let consumer = reader(topics);
+    // Every question costs the broker time that is not klartext's.
+    let consumer = reader(topics, "500");
     println!("ready");
     let (mut count, mut last) = (0, Instant::now());
     let mut marks = MARKS.iter().peekable();
@@ -257,7 +259,7 @@ impl Load<'_> {
 }
 
 fn latency(load: &Load<'_>, topics: &[&str]) {
-    let consumer = reader(topics);
+    let consumer = reader(topics, "10");
     let n = load.n_pages();
     let sent: Vec<AtomicU64> = (0..n).map(|_| AtomicU64::new(0)).collect();
     let began = Instant::now();
