@@ -71,10 +71,14 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
         return;
     }
     let Some((first, last)) = article(sheet) else { return };
-    let first = with_lead(sheet, first, last);
     let is_page = sheet.is_page;
     let may_have_menus = !is_clean(sheet);
-    let before: Vec<usize> = sheet.alive().filter(|&index| index < first).collect();
+    let above: Vec<usize> = sheet.alive().filter(|&index| index < first).collect();
+    let begins_with_menu =
+        || above.get(..MIN_EDGE_LINES).is_some_and(|lines| is_menu(sheet, lines));
+    let may_go = is_page || (may_have_menus && begins_with_menu());
+    let first = if may_go { with_lead(sheet, first, last) } else { first };
+    let before: Vec<usize> = above.into_iter().filter(|&index| index < first).collect();
     let after: Vec<usize> = sheet.alive().filter(|&index| index > last).collect();
     let headline = before
         .iter()
