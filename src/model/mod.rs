@@ -21,6 +21,6 @@ pub use claims::{AuthorClaim, Claimed, Claims, ImageClaim, PlacedClaim, PlacedFi
 pub use label::{Boilerplate, Label, RuleName, Verdict};
 pub use page::{Charset, CharsetSource, PageBody, RawPage};
 pub use record::{Header, Origin, Record};
-pub use region::{Region, Regions, Written};
+pub use region::{Region, RegionText, Regions};
 pub use rejection::Rejection;
 pub use site_mark::{SiteMark, SiteRulesState, SiteRulesUse, SiteSays};

@@ -13,11 +13,11 @@ pub struct Region {
     /// Element name, lower case; `""` for names that HTML does not know.
     pub tag: &'static str,
     /// `class` and `id` as written, blank between them; [`Regions::names`] has the text.
-    pub names: Written,
+    pub names: RegionText,
     /// What the rules know of `names`, as `StemSet::bits`: looked up once, while the names are read. 0: nothing.
     pub names_say: u32,
     /// Accessible name (`aria-label`), if any; [`Regions::aria_label`] has the text.
-    pub aria_label: Option<Written>,
+    pub aria_label: Option<RegionText>,
     /// The landmark this element itself opens, [`Landmark::Elsewhere`] if none.
     pub landmark: Landmark,
     /// Whether this element itself is hidden (`hidden`, `display:none`, `aria-hidden`).
@@ -32,12 +32,12 @@ pub struct Region {
 
 /// Where a text stands among those that [`Regions`] keeps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct RegionText {
     start: u32,
     end: u32,
 }
 
-impl Written {
+impl RegionText {
     /// Whether there is no text.
     #[must_use]
     pub const fn is_empty(self) -> bool {
@@ -66,17 +66,17 @@ impl Regions {
     }
 
     /// Keeps a text for a region: these parts, one behind the other.
-    pub fn write(&mut self, parts: &[&str]) -> Written {
+    pub fn write(&mut self, parts: &[&str]) -> RegionText {
         // All that a page may hold is far below 4 GiB.
         let end = |texts: &str| u32::try_from(texts.len()).unwrap_or(u32::MAX);
         let start = end(&self.texts);
         self.texts.extend(parts.iter().copied());
-        Written { start, end: end(&self.texts) }
+        RegionText { start, end: end(&self.texts) }
     }
 
-    fn read(&self, written: Written) -> &str {
+    fn read(&self, text: RegionText) -> &str {
         let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
-        self.texts.get(index(written.start)..index(written.end)).unwrap_or_default()
+        self.texts.get(index(text.start)..index(text.end)).unwrap_or_default()
     }
 
     /// `class` and `id` of a region as written, blank between them.
@@ -88,7 +88,7 @@ impl Regions {
     /// The accessible name of a region, if it has one.
     #[must_use]
     pub fn aria_label(&self, region: &Region) -> Option<&str> {
-        region.aria_label.map(|written| self.read(written))
+        region.aria_label.map(|text| self.read(text))
     }
 
     /// All regions: parents before their children.

@@ -3,6 +3,7 @@
 
 mod attribute;
 mod claims;
+mod eight;
 mod error;
 pub mod html;
 pub mod plain;

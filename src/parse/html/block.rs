@@ -1,7 +1,9 @@
 //! Builds blocks from runs of text, and the regions around them.
 
 use super::element::{self, Layout};
-use crate::model::{BlockKind, Landmark, Region, Regions, SiteMark, SiteSays, TextBlock, Written};
+use crate::model::{
+    BlockKind, Landmark, Region, RegionText, Regions, SiteMark, SiteSays, TextBlock,
+};
 use crate::parse::attribute::Attributes;
 use crate::parse::tree::{Element, Tag};
 use crate::rules::{Rules, Said, StemClass, StemMemory, StemSet};
@@ -52,11 +54,11 @@ impl<'h> RegionNames<'h> {
     }
 
     /// Writes down class and id, blank between them.
-    fn write_class_and_id(&self, regions: &mut Regions) -> Written {
+    fn write_class_and_id(&self, regions: &mut Regions) -> RegionText {
         match (self.class, self.id) {
             (Some(class), Some(id)) => regions.write(&[class, " ", id]),
             (Some(one), None) | (None, Some(one)) => regions.write(&[one]),
-            (None, None) => Written::default(),
+            (None, None) => RegionText::default(),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::parse::eight;
 use crate::text::hash;
 
 /// Makes a kind of name with its constants.
@@ -269,22 +270,10 @@ const KEY_BYTES: usize = 8;
 
 /// The first bytes of a name, in lower case; zeros behind a short one.
 const fn key(name: &[u8]) -> u64 {
-    in_lower_case_eight(match name.first_chunk::<KEY_BYTES>() {
+    eight::in_lower_case(match name.first_chunk::<KEY_BYTES>() {
         Some(first) => u64::from_le_bytes(*first),
         None => hash::number_of(name),
     })
-}
-
-/// Eight bytes, letters of ASCII in lower case, all at once.
-const fn in_lower_case_eight(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    let low = bytes & !HIGH;
-    // The high bit of a byte is set where the low bits reach the letter.
-    let from_a = low + (0x80 - b'A' as u64) * EACH;
-    let beyond_z = low + (0x7f - b'Z' as u64) * EACH;
-    let is_upper = !bytes & HIGH & from_a & !beyond_z;
-    bytes | is_upper >> 2
 }
 
 /// Where a name of that key and length is looked for first: the upper bits of the hash are the well mixed ones.

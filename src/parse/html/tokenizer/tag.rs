@@ -7,6 +7,7 @@ use memchr::memchr;
 use super::keep::{self, Last, Role};
 use super::raw::ends_name;
 use super::{Ahead, Keep, References, StartTag, State, TokenSink, Tokenizer, decoded, is_space};
+use crate::parse::eight;
 use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Tag};
 
 /// What each byte ends: a look into a table is quicker than to compare with one after the other.
@@ -51,16 +52,10 @@ fn length_of(what: u8, bytes: &[u8]) -> usize {
 /// Bytes before the first one of that value. Most values are short: the first bytes are looked at eight at a time, in fewer
 /// steps than a search that is made for long texts takes to begin.
 fn length_before(end: u8, bytes: &[u8]) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    let wanted = u64::from(end) * EACH;
     let (eights, _) = bytes.as_chunks::<8>();
     for (nth, eight) in eights.iter().take(N_EIGHTS).enumerate() {
-        // Zero where it stands. A borrow marks only bytes above a zero, and the lowest one counts.
-        let others = u64::from_le_bytes(*eight) ^ wanted;
-        let zeros = others.wrapping_sub(EACH) & !others & HIGH;
-        if zeros != 0 {
-            return 8 * nth + zeros.trailing_zeros() as usize / 8;
+        if let Some(at) = eight::position(end, u64::from_le_bytes(*eight)) {
+            return 8 * nth + at;
         }
     }
     let start = 8 * N_EIGHTS.min(eights.len());

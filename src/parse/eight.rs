@@ -1,0 +1,50 @@
+//! Eight bytes as one number, the first lowest: all are asked at once.
+
+/// The same bit of each byte.
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x80 * EACH;
+
+/// The bytes with letters of ASCII in lower case.
+pub(super) const fn in_lower_case(bytes: u64) -> u64 {
+    let low = bytes & !HIGH;
+    // The high bit of a byte is set where the low bits reach the letter.
+    let from_a = low + (0x80 - b'A' as u64) * EACH;
+    let beyond_z = low + (0x7f - b'Z' as u64) * EACH;
+    let is_upper = !bytes & HIGH & from_a & !beyond_z;
+    bytes | is_upper >> 2
+}
+
+/// Where the first byte of that value stands.
+pub(super) const fn position(wanted: u8, bytes: u64) -> Option<usize> {
+    // Zero where it stands. A borrow marks only bytes above a zero, and the lowest one counts.
+    let others = bytes ^ (wanted as u64 * EACH);
+    let zeros = others.wrapping_sub(EACH) & !others & HIGH;
+    if zeros == 0 { None } else { Some(zeros.trailing_zeros() as usize / 8) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_lower_case, position};
+
+    #[test]
+    fn every_byte_is_asked_for_itself() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut bytes = [b'@'; 8];
+                bytes[at] = byte;
+                let lower = bytes.map(|byte| byte.to_ascii_lowercase());
+                assert_eq!(in_lower_case(u64::from_le_bytes(bytes)).to_le_bytes(), lower);
+                let place = bytes.iter().position(|other| *other == byte);
+                assert_eq!(position(byte, u64::from_le_bytes(bytes)), place, "{byte} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_of_two_is_found_and_neighbours_do_not_count() {
+        let eight = u64::from_le_bytes(*b"a\"!\"# !!");
+        assert_eq!(position(b'"', eight), Some(1));
+        assert_eq!(position(b'!', eight), Some(2));
+        assert_eq!(position(b'$', eight), None);
+    }
+}
