@@ -95,7 +95,7 @@ pub fn producer_config(config: &Config) -> ClientConfig {
         .set("enable.idempotence", "true")
         // The partition of a key is the one that Java clients choose.
         .set("partitioner", "murmur2_random")
-        .set("linger.ms", "5")
+        .set("linger.ms", linger_ms(config.delivery))
         .set("batch.size", "1000000")
         .set("queue.buffering.max.kbytes", (producer_queue_bytes(config) / 1024).to_string());
     if config.output.compression == Compression::Zstd {
@@ -119,6 +119,15 @@ pub fn producer_config(config: &Config) -> ClientConfig {
     }
     overlay(&mut client, &config.kafka.options, &config.kafka.producer_options);
     client
+}
+
+/// How long a record waits for others to make a batch with. Those of a transaction come all at once, some hundred in two
+/// milliseconds, and then everything waits for the last batch.
+const fn linger_ms(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::ExactlyOnce => "2",
+        Delivery::AtLeastOnce => "5",
+    }
 }
 
 fn largest_output_bytes(config: &Config) -> u64 {
