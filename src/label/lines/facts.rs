@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::page::{Page, Post, Role, has_colon};
+use super::page::{Page, Post, Role};
 use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio, share};
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::markers::Mode;
@@ -25,6 +25,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
     let near = |n: usize| page.sums_of(index.saturating_sub(n)..index);
     let next = |n: usize| page.sums_of(index + 1..index + 1 + n);
     let (close_up, close_down, wide_up, wide_down) = (near(5), next(5), near(15), next(15));
+    let here = page.sums_of(index..index + 1);
     let lines = page.run(index);
     let run = page.sums_of(lines.clone());
     let article = page.sums_of(page.article.clone());
@@ -48,7 +49,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
         ("digits", text.digits),
         ("capitals", text.capitals),
         ("separators", text.separators),
-        ("colon_inside", flag(has_colon(sheet, index))),
+        ("colon_inside", count(here.colons)),
         ("quotes", quotes),
         ("address_words", count(signals.n_address_words)),
         ("consent_words", count(signals.n_consent_words)),

@@ -281,7 +281,11 @@ fn sums(sheet: &Sheet, roles: &[Role]) -> Vec<Sums> {
 }
 
 /// Whether a line has a colon inside: a name and a value.
-pub(super) fn has_colon(sheet: &Sheet, index: usize) -> bool {
-    sheet.block(index).is_some_and(|block| block.text.contains(": "))
+fn has_colon(sheet: &Sheet, index: usize) -> bool {
+    let is_inside = |text: &str| {
+        let bytes = text.as_bytes();
+        memchr::memchr_iter(b':', bytes).any(|at| bytes.get(at + 1) == Some(&b' '))
+    };
+    sheet.block(index).is_some_and(|block| is_inside(&block.text))
         && sheet.signals(index).is_some_and(|signals| signals.ending != Ending::Colon)
 }
