@@ -74,10 +74,10 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
     let is_page = sheet.is_page;
     let may_have_menus = !is_clean(sheet);
     let above: Vec<usize> = sheet.alive().filter(|&index| index < first).collect();
-    let begins_with_menu =
-        || above.get(..MIN_EDGE_LINES).is_some_and(|lines| is_menu(sheet, lines));
-    let may_go = is_page || (may_have_menus && begins_with_menu());
-    let first = if may_go { with_lead(sheet, first, last) } else { first };
+    let goes = |sheet: &Sheet, edge: &[usize]| is_page || (may_have_menus && is_menu(sheet, edge));
+    // A lead only shortens what stands above: where its beginning is no menu, the rest of it is none either.
+    let beginning = above.get(..MIN_EDGE_LINES).unwrap_or(&above);
+    let first = if goes(sheet, beginning) { with_lead(sheet, first, last) } else { first };
     let before: Vec<usize> = above.into_iter().filter(|&index| index < first).collect();
     let after: Vec<usize> = sheet.alive().filter(|&index| index > last).collect();
     let headline = before
@@ -89,7 +89,7 @@ pub(super) fn nothing_outside_the_article_is_text(sheet: &mut Sheet, _rules: &Ru
     for (edge, rule) in
         [(before, "sequence.before_the_article"), (after, "sequence.after_the_article")]
     {
-        if is_page || (may_have_menus && is_menu(sheet, &edge)) {
+        if goes(sheet, &edge) {
             for index in edge {
                 sheet.decide(index, Label::Boilerplate(Boilerplate::OutsideArticle), rule);
             }
