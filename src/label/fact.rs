@@ -1,5 +1,7 @@
 //! What the facts of both learned judges are made of: numbers, shares, and the letters of a text.
 
+use crate::model::Evidence;
+
 pub(super) const fn flag(is: bool) -> f32 {
     if is { 1.0 } else { 0.0 }
 }
@@ -134,6 +136,12 @@ pub(super) struct Facts<const N: usize> {
 impl<const N: usize> Facts<N> {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, f32)> {
         self.names.iter().copied().zip(self.values)
+    }
+}
+
+impl<const N: usize> From<&Facts<N>> for Evidence {
+    fn from(facts: &Facts<N>) -> Self {
+        Self { names: facts.names, values: facts.values.into() }
     }
 }
 

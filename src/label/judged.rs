@@ -1,9 +1,8 @@
 //! What both learned judges do with the blocks that the rules leave open.
 
 use super::fact::Facts;
-use super::reasons::{Reasons, reasons};
 use super::sheet::Sheet;
-use crate::model::{Boilerplate, Label, RuleName};
+use crate::model::{Boilerplate, Evidence, Label, RuleName};
 use crate::rules::{TOGETHER, Trees};
 
 /// What a judge says otherwise than the rules.
@@ -13,7 +12,7 @@ pub(super) struct Judged {
     pub(super) index: usize,
     /// Whether it stays.
     pub(super) stays: bool,
-    reasons: Reasons,
+    evidence: Evidence,
 }
 
 /// Weighs the facts of open blocks. `decide` says of a block and its probability of being text whether it stays, where that
@@ -31,20 +30,19 @@ pub(super) fn judge<const N: usize>(
         let probabilities = trees.probabilities(weighed.iter().map(|(_, facts)| &facts.values[..]));
         for ((index, facts), probability) in weighed.iter().zip(probabilities) {
             if let Some(stays) = decide(*index, probability) {
-                let reasons = reasons(facts, stays, trees);
-                judged.push(Judged { index: *index, stays, reasons });
+                judged.push(Judged { index: *index, stays, evidence: facts.into() });
             }
         }
     }
     judged
 }
 
-/// Does what a judge says, by its rules for what is kept and what is cut; says why.
+/// Does what a judge says, by its rules for what is kept and what is cut; says what it decided by.
 pub(super) fn carry_out(
     judged: Vec<Judged>,
     sheet: &mut Sheet,
     [kept, cut]: [RuleName; 2],
-) -> Vec<(usize, Reasons)> {
+) -> Vec<(usize, Evidence)> {
     for Judged { index, stays, .. } in &judged {
         if *stays {
             sheet.decide(*index, Label::Body, kept);
@@ -52,5 +50,5 @@ pub(super) fn carry_out(
             sheet.decide(*index, Label::Boilerplate(Boilerplate::OutsideArticle), cut);
         }
     }
-    judged.into_iter().map(|judged| (judged.index, judged.reasons)).collect()
+    judged.into_iter().map(|judged| (judged.index, judged.evidence)).collect()
 }

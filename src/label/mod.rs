@@ -23,12 +23,12 @@ mod site;
 mod structure;
 mod vocabulary;
 
-pub use reasons::OpenBlock;
+pub use reasons::{OpenBlock, reasons};
 pub use sheet::{Neighbourhood, Sheet, Signals};
 
 use crate::model::{
-    Document, DocumentSource, Label, LabelledBlock, LabelledDocument, RuleName, SiteRulesState,
-    SiteRulesUse, TextBlock, Verdict,
+    Document, DocumentSource, Evidence, Label, LabelledBlock, LabelledDocument, RuleName,
+    SiteRulesState, SiteRulesUse, TextBlock, Verdict,
 };
 use crate::rules::Rules;
 
@@ -133,7 +133,7 @@ fn by_site_or_general_rules(document: Document, rules: &Rules) -> LabelledDocume
 
 fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
     let (mut sheet, ground) = by_rules(&mut document, rules);
-    let reasons = match ground {
+    let weighed = match ground {
         Some(ground) => html::decide_what_is_open(&mut sheet, &document.regions, &ground, rules),
         None => decide_open_lines(&mut sheet, rules),
     };
@@ -145,11 +145,11 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
     let mut blocks: Vec<LabelledBlock> = blocks
         .into_iter()
         .zip(verdicts)
-        .map(|(block, verdict)| LabelledBlock { block, verdict, decided_by: Vec::new() })
+        .map(|(block, verdict)| LabelledBlock { block, verdict, evidence: None })
         .collect();
-    for (index, facts) in reasons {
+    for (index, evidence) in weighed {
         if let Some(labelled) = blocks.get_mut(index) {
-            labelled.decided_by = facts;
+            labelled.evidence = Some(evidence);
         }
     }
     LabelledDocument {
@@ -163,8 +163,8 @@ fn judge(mut document: Document, rules: &Rules) -> LabelledDocument {
 
 /// Judges the lines that the rules leave open, and looks at the wording of what is left once more: what introduced a list,
 /// or stood beside a label, may be gone, and what was brought back had not been looked at in its place.
-fn decide_open_lines(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, reasons::Reasons)> {
-    let mut reasons = lines::decide_what_is_open(sheet, rules);
+fn decide_open_lines(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, Evidence)> {
+    let mut weighed = lines::decide_what_is_open(sheet, rules);
     for _ in 0..MAX_ROUNDS {
         let n_alive = sheet.alive().count();
         classify(sheet, rules);
@@ -172,10 +172,10 @@ fn decide_open_lines(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, reasons::R
             break;
         }
     }
-    reasons.retain(|(index, _)| {
+    weighed.retain(|(index, _)| {
         sheet.verdict(*index).is_some_and(|verdict| lines::RULES.contains(&verdict.rule))
     });
-    reasons
+    weighed
 }
 
 /// What the rules say, without the finishers.

@@ -198,14 +198,11 @@ fn with_lead(sheet: &Sheet, first: usize, last: usize) -> usize {
     let mut looked_at = first;
     while let Some(index) = looked_at.checked_sub(1).filter(|index| start - index <= MAX_LEAD_GAP) {
         looked_at = index;
-        let Some(block) = sheet
-            .block(index)
-            .filter(|block| sheet.is_alive(index) && block.n_words >= MIN_LEAD_WORDS)
-        else {
+        if !may_be_lead(index) {
             continue;
-        };
+        }
         let wanted = if sheet.is_prose(index) { MIN_SHARED_BY_PROSE } else { MIN_SHARED_BY_LINE };
-        if vocabulary.share(&block.text).is_some_and(|share| share >= wanted) {
+        if vocabulary.share(sheet.long_words(index)).is_some_and(|share| share >= wanted) {
             start = index;
         }
     }

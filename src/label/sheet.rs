@@ -1,5 +1,8 @@
 //! A document under judgement: its blocks, what can be seen of each, and the verdicts so far.
 
+use std::cell::OnceCell;
+
+use super::vocabulary::LongWords;
 use crate::model::{Boilerplate, Document, DocumentSource, Label, RuleName, TextBlock, Verdict};
 use crate::rules::Rules;
 use crate::rules::markers::{Hit, Mode};
@@ -65,6 +68,7 @@ pub struct Sheet {
     /// Whether the dump is known to be a whole page, furniture and all, not only an article.
     pub is_page: bool,
     verdicts: Vec<Option<Verdict>>,
+    long_words: OnceCell<LongWords>,
 }
 
 impl Sheet {
@@ -84,7 +88,14 @@ impl Sheet {
             })
             .collect();
         count_copies(&blocks, &mut signals);
-        Self { source: document.source, blocks, signals, is_page: false, verdicts }
+        Self {
+            source: document.source,
+            blocks,
+            signals,
+            is_page: false,
+            verdicts,
+            long_words: OnceCell::new(),
+        }
     }
 
     /// Number of blocks.
@@ -109,6 +120,11 @@ impl Sheet {
     #[must_use]
     pub fn signals(&self, index: usize) -> Option<&Signals> {
         self.signals.get(index)
+    }
+
+    /// The long words of the block at a position. Whoever asks first has those of all blocks looked for.
+    pub(super) fn long_words(&self, index: usize) -> &[u64] {
+        self.long_words.get_or_init(|| LongWords::of(&self.blocks)).at(index)
     }
 
     /// The verdict on the block at a position, so far.

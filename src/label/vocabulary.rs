@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::sheet::Sheet;
+use crate::model::TextBlock;
 use crate::text::{hash, is_alphanumeric};
 
 /// Shortest word that says what a text is about, characters.
@@ -17,17 +18,45 @@ pub(super) struct Vocabulary {
     words: Vec<u64>,
 }
 
+/// The [long words](long_words) of all blocks of a document, in their order.
+#[derive(Debug)]
+pub(super) struct LongWords {
+    hashes: Vec<u64>,
+    /// Where the words of each block begin, and the last ones end.
+    borders: Vec<usize>,
+}
+
+impl LongWords {
+    pub(super) fn of(blocks: &[TextBlock]) -> Self {
+        let mut words = Self { hashes: Vec::new(), borders: Vec::with_capacity(blocks.len() + 1) };
+        words.borders.push(0);
+        for block in blocks {
+            words.hashes.extend(long_words(&block.text));
+            words.borders.push(words.hashes.len());
+        }
+        words
+    }
+
+    /// Those of one block.
+    pub(super) fn at(&self, index: usize) -> &[u64] {
+        let words = match self.borders.get(index..index + 2) {
+            Some(&[start, end]) => self.hashes.get(start..end),
+            _ => None,
+        };
+        words.unwrap_or_default()
+    }
+}
+
 impl Vocabulary {
     /// The long words of the running text from one position to another.
     pub(super) fn of(sheet: &Sheet, first: usize, last: usize) -> Self {
         let prose = (first..=last).filter(|&index| sheet.is_alive(index) && sheet.is_prose(index));
-        let blocks = prose.filter_map(|index| sheet.block(index));
-        Self { words: each_once(blocks.flat_map(|block| long_words(&block.text))) }
+        Self { words: each_once(prose.flat_map(|index| sheet.long_words(index))) }
     }
 
-    /// Share of the long words of a text that the article has too; `None` when the text has too few.
-    pub(super) fn share(&self, text: &str) -> Option<f32> {
-        let words = each_once(long_words(text));
+    /// Share of the long words of a block that the article has too; `None` when the block has too few.
+    pub(super) fn share(&self, words: &[u64]) -> Option<f32> {
+        let words = each_once(words);
         if words.len() < MIN_WORDS {
             return None;
         }
@@ -40,8 +69,8 @@ impl Vocabulary {
 }
 
 /// Hashes in order, each once.
-fn each_once(words: impl Iterator<Item = u64>) -> Vec<u64> {
-    let mut words: Vec<u64> = words.collect();
+fn each_once<'w>(words: impl IntoIterator<Item = &'w u64>) -> Vec<u64> {
+    let mut words: Vec<u64> = words.into_iter().copied().collect();
     words.sort_unstable();
     words.dedup();
     words
@@ -62,19 +91,21 @@ pub(super) struct SharedWords(Vec<(usize, usize)>);
 
 impl SharedWords {
     /// Of the blocks that are asked for. All words are brought in order once: so every block knows its own without a table.
-    pub(super) fn of(
+    /// `long_words` are those of a block.
+    pub(super) fn of<W: Iterator<Item = u64>>(
         sheet: &Sheet,
         is_asked_for: impl Fn(usize) -> bool,
+        long_words: impl Fn(usize) -> W,
         compared: Compared,
     ) -> Self {
         let is_prose: Vec<bool> =
             (0..sheet.len()).map(|index| sheet.is_alive(index) && sheet.is_prose(index)).collect();
         let places = Places::of(sheet.len());
         let mut words: Vec<u64> = Vec::new();
-        for ((index, block), is_prose) in (0..).zip(&sheet.blocks).zip(&is_prose) {
+        for (index, is_prose) in (0..).zip(&is_prose) {
             let n_compared = if is_asked_for(index) { compared.n_first } else { 0 };
             let n_words = if *is_prose { usize::MAX } else { n_compared };
-            let own = long_words(&block.text).take(n_words).enumerate();
+            let own = long_words(index).take(n_words).enumerate();
             words.extend(own.map(|(n, word)| places.placed(word, index, n < n_compared)));
         }
         let mut words = places.order(&words);

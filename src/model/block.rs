@@ -150,7 +150,15 @@ pub struct LabelledBlock {
     pub block: TextBlock,
     /// The judgement, and who made it.
     pub verdict: Verdict,
-    /// The facts that decided, heaviest first, where the learned judge decided: name, and what it weighed for the block
-    /// being text (log-odds).
-    pub decided_by: Vec<(&'static str, f32)>,
+    /// What a learned judge decided by, where one did: [`crate::label::reasons`] tells what weighed most.
+    pub evidence: Option<Evidence>,
+}
+
+/// The facts that a learned judge weighed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Their names.
+    pub names: &'static [&'static str],
+    /// Their values, in the order of the names.
+    pub values: Box<[f32]>,
 }

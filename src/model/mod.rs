@@ -15,7 +15,8 @@ pub use article::{
     Provenance, Quality, Site,
 };
 pub use block::{
-    BlockKind, Document, DocumentSource, LabelledBlock, LabelledDocument, Landmark, TextBlock,
+    BlockKind, Document, DocumentSource, Evidence, LabelledBlock, LabelledDocument, Landmark,
+    TextBlock,
 };
 pub use claims::{AuthorClaim, Claimed, Claims, ImageClaim, PlacedClaim, PlacedField, Source};
 pub use label::{Boilerplate, Label, RuleName, Verdict};

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use klartext::config::Config;
+use klartext::label::reasons;
 use klartext::model::{LabelledBlock, Record};
 use klartext::pipeline::{read, read_open_blocks};
 use klartext::rules::{Rules, Trees};
@@ -18,14 +19,22 @@ fn record() -> Record {
     Record { value: Some(PAGE.into()), ..Record::default() }
 }
 
+/// A block, and what decided on it.
+type Told = (LabelledBlock, Vec<(&'static str, f32)>);
+
+fn told(record: &Record, rules: &Rules) -> Vec<Told> {
+    let blocks = read(record, rules).unwrap().unwrap().document.blocks.into_iter();
+    blocks.map(|labelled| (labelled.clone(), reasons(&labelled, rules))).collect()
+}
+
 /// The blocks of the page, judged by a model of one question: is the named fact at most so large? Then it is no text.
-fn judged_by(fact: &str, limit: f32) -> Vec<LabelledBlock> {
+fn judged_by(fact: &str, limit: f32) -> Vec<Told> {
     let facts = &RULES.judge.facts;
     let number = facts.iter().position(|name| name == fact).unwrap();
     let model = format!("facts {}\nbase 0\n{number}<={limit}@0 =-5 =5\n", facts.join(" "));
     let judge = Trees::parse(&model).unwrap();
     let rules = Rules { judge, ..Rules::compile(&Config::default()).unwrap() };
-    read(&record(), &rules).unwrap().unwrap().document.blocks
+    told(&record(), &rules)
 }
 
 #[test]
@@ -41,18 +50,19 @@ fn the_model_asks_for_the_facts_that_the_program_has() {
 #[test]
 fn a_verdict_of_the_judge_names_the_facts_that_decided() {
     let blocks = judged_by("words", 6.0);
-    let cut: Vec<&LabelledBlock> =
-        blocks.iter().filter(|labelled| labelled.verdict.rule == "judge.cut").collect();
+    let (cut, others): (Vec<Told>, Vec<Told>) =
+        blocks.into_iter().partition(|(labelled, _)| labelled.verdict.rule == "judge.cut");
     assert_eq!(cut.len(), 1);
-    assert_eq!(cut[0].block.text, "Taucher prüfen am Mittwoch.");
-    assert_eq!(cut[0].decided_by, [("words", -5.0)]);
+    assert_eq!(cut[0].0.block.text, "Taucher prüfen am Mittwoch.");
+    assert_eq!(cut[0].1, [("words", -5.0)]);
+    assert!(others.iter().all(|(_, reasons)| reasons.is_empty()), "{others:?}");
 }
 
 #[test]
 fn the_judge_leaves_alone_what_the_rules_are_certain_of() {
     let blocks = judged_by("words", 0.0);
-    let headline =
-        blocks.iter().find(|labelled| labelled.block.text == "Fährbetrieb ruht").unwrap();
+    let (headline, _) =
+        blocks.iter().find(|(labelled, _)| labelled.block.text == "Fährbetrieb ruht").unwrap();
     assert!(!headline.verdict.label.is_text(), "{:?}", headline.verdict);
 }
 
@@ -81,14 +91,14 @@ fn dump(n_menu_lines: usize) -> Record {
 }
 
 /// The lines of a dump that a model of one question cuts: those of so few words.
-fn lines_cut(n_menu_lines: usize, max_words: f32) -> Vec<LabelledBlock> {
+fn lines_cut(n_menu_lines: usize, max_words: f32) -> Vec<Told> {
     let facts = &RULES.line_judge.facts;
     let number = facts.iter().position(|name| name == "words").unwrap();
     let model = format!("facts {}\nbase 0\n{number}<={max_words}@0 =-5 =5\n", facts.join(" "));
     let line_judge = Trees::parse(&model).unwrap();
     let rules = Rules { line_judge, ..Rules::compile(&Config::default()).unwrap() };
-    let blocks = read(&dump(n_menu_lines), &rules).unwrap().unwrap().document.blocks;
-    blocks.into_iter().filter(|labelled| labelled.verdict.rule == "judge.line_cut").collect()
+    let lines = told(&dump(n_menu_lines), &rules).into_iter();
+    lines.filter(|(labelled, _)| labelled.verdict.rule == "judge.line_cut").collect()
 }
 
 #[test]
@@ -101,9 +111,9 @@ fn the_model_for_lines_asks_for_the_facts_that_the_program_has() {
 #[test]
 fn a_verdict_on_a_line_names_the_facts_that_decided() {
     let cut = lines_cut(40, 6.0);
-    let texts: Vec<&str> = cut.iter().map(|labelled| labelled.block.text.as_str()).collect();
+    let texts: Vec<&str> = cut.iter().map(|(labelled, _)| labelled.block.text.as_str()).collect();
     assert_eq!(texts, ["Taucher prüfen am Mittwoch."]);
-    assert_eq!(cut[0].decided_by, [("words", -5.0)]);
+    assert_eq!(cut[0].1, [("words", -5.0)]);
 }
 
 #[test]

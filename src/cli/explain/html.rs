@@ -8,11 +8,12 @@ use super::{Fate, facts, label_name, outcome, totals};
 use crate::encode::VERSION;
 use crate::model::{Boilerplate, LabelledBlock, LabelledDocument};
 use crate::pipeline::Reading;
+use crate::rules::Rules;
 
 const STYLE: &str = include_str!("explain.css");
 
 /// The page.
-pub(super) fn write(name: &str, reading: &Reading<'_>) -> String {
+pub(super) fn write(name: &str, reading: &Reading<'_>, rules: &Rules) -> String {
     let mut page = String::with_capacity(64 * 1024);
     let title = escaped(name);
     let summary = escaped(&outcome(reading));
@@ -33,7 +34,7 @@ pub(super) fn write(name: &str, reading: &Reading<'_>) -> String {
     legend(&mut page, &reading.document);
     page.push_str("<main>\n");
     for labelled in &reading.document.blocks {
-        block(&mut page, labelled, &reading.document);
+        block(&mut page, labelled, &reading.document, rules);
     }
     push(&mut page, format_args!("</main>\n<footer>klartext {VERSION}</footer>\n</html>\n"));
     page
@@ -59,7 +60,7 @@ fn legend(page: &mut String, document: &LabelledDocument) {
     page.push_str("</table>\n");
 }
 
-fn block(page: &mut String, labelled: &LabelledBlock, document: &LabelledDocument) {
+fn block(page: &mut String, labelled: &LabelledBlock, document: &LabelledDocument, rules: &Rules) {
     let fate = Fate::of(labelled.verdict.label);
     let style = if let Fate::Cut(class) = fate { hue(class) } else { String::new() };
     let label = label_name(labelled.verdict.label);
@@ -73,7 +74,7 @@ fn block(page: &mut String, labelled: &LabelledBlock, document: &LabelledDocumen
              <dl><dt>is<dd>{label}<dt>rule<dd>{rule}"
         ),
     );
-    for (name, value) in facts(labelled, document) {
+    for (name, value) in facts(labelled, document, rules) {
         push(page, format_args!("<dt>{name}<dd>{}", escaped(&value)));
     }
     page.push_str("</dl></div>\n");

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use super::config_args::ConfigArgs;
 use super::page_args::PageArgs;
 use super::{CommandError, Exit};
+use crate::label::reasons;
 use crate::model::{BlockKind, Boilerplate, Label, LabelledBlock, LabelledDocument, Landmark};
 use crate::pipeline::{self, Reading};
 use crate::rules::Rules;
@@ -68,14 +69,14 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, CommandError> {
         .map_err(|error| CommandError::message(Exit::DataError, error))?
         .ok_or_else(|| CommandError::message(Exit::DataError, "there is no page"))?;
     if let Some(path) = &args.html {
-        let page = html::write(&args.file.display().to_string(), &reading);
+        let page = html::write(&args.file.display().to_string(), &reading, &rules);
         std::fs::write(path, page).map_err(|error| {
             let message = format!("cannot write {}: {error}", path.display());
             CommandError::message(Exit::CannotCreate, message)
         })?;
     } else {
         let mut out = anstream::AutoStream::auto(io::stdout().lock());
-        terminal::print(&mut out, &reading, args.only, args.full)
+        terminal::print(&mut out, &reading, &rules, args.only, args.full)
             .and_then(|()| out.flush())
             .map_err(CommandError::stdout)?;
     }
@@ -130,7 +131,11 @@ const fn label_name(label: Label) -> &'static str {
 }
 
 /// The facts a rule could see, as name and value; only those that say something.
-fn facts(labelled: &LabelledBlock, document: &LabelledDocument) -> Vec<(&'static str, String)> {
+fn facts(
+    labelled: &LabelledBlock,
+    document: &LabelledDocument,
+    rules: &Rules,
+) -> Vec<(&'static str, String)> {
     let block = &labelled.block;
     let mut facts = vec![("words", block.n_words.to_string())];
     if block.n_linked_words > 0 {
@@ -167,10 +172,10 @@ fn facts(labelled: &LabelledBlock, document: &LabelledDocument) -> Vec<(&'static
     if !names.is_empty() {
         facts.push(("names", names.join(" < ")));
     }
-    if !labelled.decided_by.is_empty() {
-        let weighed = labelled.decided_by.iter();
+    let reasons = reasons(labelled, rules);
+    if !reasons.is_empty() {
         let weighed: Vec<String> =
-            weighed.map(|(fact, weight)| format!("{fact} {weight:+.1}")).collect();
+            reasons.iter().map(|(fact, weight)| format!("{fact} {weight:+.1}")).collect();
         facts.push(("decided by", weighed.join(", ")));
     }
     let path = document.regions.path(block);

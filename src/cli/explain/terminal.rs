@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Fate, Only, facts, label_name, outcome, totals};
 use crate::model::{LabelledBlock, LabelledDocument};
 use crate::pipeline::Reading;
+use crate::rules::Rules;
 
 /// Columns of a block's text when only its beginning is shown.
 const EXCERPT: usize = 72;
@@ -21,6 +22,7 @@ const CUT: Style = AnsiColor::Red.on_default();
 pub(super) fn print(
     out: &mut impl Write,
     reading: &Reading<'_>,
+    rules: &Rules,
     only: Option<Only>,
     is_full: bool,
 ) -> io::Result<()> {
@@ -28,7 +30,8 @@ pub(super) fn print(
     for labelled in &reading.document.blocks {
         let fate = Fate::of(labelled.verdict.label);
         if fate.is_shown(only) {
-            print_block(out, labelled, fate, &reading.document, is_full)?;
+            let facts = facts(labelled, &reading.document, rules);
+            print_block(out, labelled, fate, &facts, is_full)?;
         }
     }
     print_totals(out, &reading.document)
@@ -38,7 +41,7 @@ fn print_block(
     out: &mut impl Write,
     labelled: &LabelledBlock,
     fate: Fate,
-    document: &LabelledDocument,
+    facts: &[(&str, String)],
     is_full: bool,
 ) -> io::Result<()> {
     let (style, mark) = match fate {
@@ -48,7 +51,6 @@ fn print_block(
     };
     let label = label_name(labelled.verdict.label);
     let rule = labelled.verdict.rule;
-    let facts = facts(labelled, document);
     let facts: Vec<String> = facts
         .iter()
         .filter(|(name, _)| is_full || !matches!(*name, "path" | "names"))

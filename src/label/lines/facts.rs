@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::page::{Page, Post, Role};
-use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio, share};
+use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio};
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::markers::Mode;
 use crate::text::{Ending, is_alphanumeric};
@@ -175,17 +175,67 @@ fn ends_with_colon(page: &Page<'_>, index: Option<usize>) -> bool {
 
 /// Share of the words with a capital letter at their start, and number of quotation marks.
 fn capital_words_and_quotes(text: &str) -> (f32, f32) {
-    let (mut n_words, mut n_capital_words, mut is_in_word) = (0_usize, 0_usize, false);
-    let mut quotes = 0_usize;
-    for c in text.chars().take(MAX_CHARS) {
-        let is_of_word = is_alphanumeric(c);
-        let begins_word = is_of_word && !is_in_word;
-        is_in_word = is_of_word;
-        n_words += usize::from(begins_word);
-        n_capital_words += usize::from(begins_word && c.is_uppercase());
-        quotes += usize::from(matches!(c, '"' | '„' | '“' | '”' | '«'));
+    let bytes = text.as_bytes();
+    let (mut n_words, mut n_capital_words, mut n_quotes) = (0_u16, 0_u16, 0_u16);
+    let (mut at, mut last) = (0, NOTHING);
+    for _ in 0..MAX_CHARS {
+        let Some(byte) = bytes.get(at) else { break };
+        let looks = if let Some(looks) = ASCII.get(usize::from(*byte)) {
+            at += 1;
+            *looks
+        } else {
+            let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+                break;
+            };
+            at += character.len_utf8();
+            looks_of(character)
+        };
+        // Sums of bits: where a word begins is nothing that a processor could guess.
+        let begins_word = looks & !last & OF_WORD;
+        n_words += begins_word;
+        n_capital_words += begins_word & (looks >> CAPITAL.trailing_zeros());
+        n_quotes += looks >> QUOTE.trailing_zeros();
+        last = looks;
     }
-    (share(n_capital_words, n_words), number(quotes))
+    (f32::from(n_capital_words) / f32::from(n_words.max(1)), f32::from(n_quotes))
+}
+
+/// What a character is, one bit each.
+type Looks = u16;
+
+const NOTHING: Looks = 0;
+/// A letter or a digit.
+const OF_WORD: Looks = 1;
+const CAPITAL: Looks = 1 << 1;
+/// The highest one.
+const QUOTE: Looks = 1 << 2;
+
+/// Each character of ASCII.
+const ASCII: [Looks; 128] = {
+    let mut looks = [NOTHING; 128];
+    let mut byte = 0;
+    while byte < looks.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "below 128")]
+        let one = match byte as u8 {
+            b'A'..=b'Z' => OF_WORD | CAPITAL,
+            b'a'..=b'z' | b'0'..=b'9' => OF_WORD,
+            b'"' => QUOTE,
+            _ => NOTHING,
+        };
+        #[expect(clippy::indexing_slicing, reason = "the loop's bound")]
+        {
+            looks[byte] = one;
+        }
+        byte += 1;
+    }
+    looks
+};
+
+fn looks_of(character: char) -> Looks {
+    let one = |is: bool, of: Looks| if is { of } else { NOTHING };
+    one(is_alphanumeric(character), OF_WORD)
+        | one(character.is_uppercase(), CAPITAL)
+        | one(matches!(character, '"' | '„' | '“' | '”' | '«'), QUOTE)
 }
 
 /// Characters looked at.

@@ -11,9 +11,9 @@ mod page;
 
 use super::fact::number;
 use super::judged::{Judged, carry_out, judge};
-use super::reasons::{OpenBlock, Reasons};
+use super::reasons::OpenBlock;
 use super::sheet::Sheet;
-use crate::model::{BlockKind, Boilerplate, DocumentSource, Label, RuleName};
+use crate::model::{BlockKind, Boilerplate, DocumentSource, Evidence, Label, RuleName};
 use crate::rules::Rules;
 use crate::rules::markers::Mode;
 use page::Page;
@@ -87,8 +87,8 @@ fn judged_page(sheet: &Sheet) -> Option<Page<'_>> {
     (page.n_furniture() >= MIN_FURNITURE).then_some(page)
 }
 
-/// Judges the open lines of a whole page; what it changed, and why.
-pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, Reasons)> {
+/// Judges the open lines of a whole page; what it changed, and by which facts.
+pub(super) fn decide_what_is_open(sheet: &mut Sheet, rules: &Rules) -> Vec<(usize, Evidence)> {
     let Some(page) = judged_page(sheet) else { return Vec::new() };
     let open: Vec<usize> = (0..sheet.len()).filter(|&index| is_open(sheet, index)).collect();
     let mut judged = judge(

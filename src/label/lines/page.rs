@@ -107,13 +107,15 @@ impl<'s> Page<'s> {
         let since = distances(posts.iter().copied());
         let mut until = distances(posts.iter().rev().copied());
         until.reverse();
+        let long_words = |index: usize| sheet.long_words(index).iter().copied();
+        let is_open = |index: usize| super::is_open(sheet, index);
         Self {
             sums: sums(sheet, &roles),
             runs: runs(&roles),
             since,
             until,
             article: first..last + 1,
-            shared_words: SharedWords::of(sheet, |index| super::is_open(sheet, index), WORDS),
+            shared_words: SharedWords::of(sheet, is_open, long_words, WORDS),
             roles,
             sheet,
         }

@@ -15,8 +15,8 @@ use super::witness::Witness;
 use crate::label::Sheet;
 use crate::label::fact::number;
 use crate::label::judged::{Judged, carry_out, judge};
-use crate::label::reasons::{OpenBlock, Reasons};
-use crate::model::{BlockKind, Label, Regions, TextBlock};
+use crate::label::reasons::OpenBlock;
+use crate::model::{BlockKind, Evidence, Label, Regions, TextBlock};
 use crate::rules::Rules;
 use page::Page;
 
@@ -91,13 +91,13 @@ pub(in crate::label) fn open_blocks(
     open.filter_map(block).collect()
 }
 
-/// Judges the open blocks; what it changed, and why.
+/// Judges the open blocks; what it changed, and by which facts.
 pub(in crate::label) fn decide_what_is_open(
     sheet: &mut Sheet,
     regions: &Regions,
     ground: &Ground,
     rules: &Rules,
-) -> Vec<(usize, Reasons)> {
+) -> Vec<(usize, Evidence)> {
     let Some(page) = Page::of(sheet, regions, ground) else { return Vec::new() };
     let open: Vec<usize> = (0..sheet.len()).filter(|&index| is_open(sheet, index)).collect();
     let mut judged = judge(

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Ground;
 use crate::label::Sheet;
 use crate::label::fact::share;
-use crate::label::vocabulary::{Compared, SharedWords};
+use crate::label::vocabulary::{Compared, SharedWords, long_words};
 use crate::model::{Region, Regions};
 use crate::text::hash::{self, hash_of};
 
@@ -136,6 +136,9 @@ impl<'s> Page<'s> {
         let holders: Vec<u32> = sheet.blocks.iter().map(|block| holder(block.region_idx)).collect();
         let main = main_holder(sheet, &holders)?;
         let sums = sums(sheet);
+        let words_of =
+            |index: usize| long_words(sheet.block(index).map_or("", |block| &block.text));
+        let is_open = |index: usize| super::is_open(sheet, index);
         let mut page = Self {
             sheet,
             regions,
@@ -145,7 +148,7 @@ impl<'s> Page<'s> {
             holders,
             total: sums.last().copied().unwrap_or_default(),
             sums,
-            shared_words: SharedWords::of(sheet, |index| super::is_open(sheet, index), WORDS),
+            shared_words: SharedWords::of(sheet, is_open, words_of, WORDS),
             names: Vec::new(),
             named: Vec::new(),
             before: neighbours(sheet, 0..sheet.len()),
