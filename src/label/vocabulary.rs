@@ -213,7 +213,15 @@ pub(super) fn words(text: &str, min_letters: usize) -> impl Iterator<Item = u64>
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let word = Word::next(text, at)?;
+            let start = start_of_word(text, at)?;
+            if let Some((end, hash)) = hash::ascii_word(text.as_bytes(), start, true) {
+                at = end;
+                if end - start >= min_letters {
+                    return Some(hash);
+                }
+                continue;
+            }
+            let word = Word::at(text, start);
             at = word.range.end;
             if word.n_letters() >= min_letters {
                 return word.hash(text);
@@ -268,10 +276,9 @@ struct Word {
 }
 
 impl Word {
-    /// The next one from a place on.
-    fn next(text: &str, from: usize) -> Option<Self> {
+    /// The one that begins at a place.
+    fn at(text: &str, start: usize) -> Self {
         let bytes = text.as_bytes();
-        let start = start_of_word(text, from)?;
         let mut word = Self { range: start..start, n_inner_bytes: 0, is_plain: true };
         while let Some(byte) = bytes.get(word.range.end) {
             match role(*byte) {
@@ -288,7 +295,7 @@ impl Word {
                 }
             }
         }
-        Some(word)
+        word
     }
 
     fn n_letters(&self) -> usize {
@@ -303,8 +310,8 @@ impl Word {
             return Some(hash::hash_of_folded(word.as_bytes()));
         }
         let word = word.to_lowercase();
-        let is_plain =
-            Self::next(&word, 0).is_some_and(|all| all.is_plain && all.range.end == word.len());
+        let all = Self::at(&word, 0);
+        let is_plain = all.is_plain && all.range.end == word.len();
         let bytes = word.as_bytes();
         Some(if is_plain { hash::hash_of_folded(bytes) } else { hash::hash_of(bytes) })
     }

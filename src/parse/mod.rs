@@ -3,7 +3,6 @@
 
 mod attribute;
 mod claims;
-mod eight;
 mod error;
 pub mod html;
 pub mod plain;

@@ -1,6 +1,8 @@
 //! A fast hash for what is counted or compared within one page. Whoever writes a page may make two texts of one hash: so
 //! nothing that grows with a page is kept in a table by it, and equal hashes are looked at again where it matters.
 
+use super::eight;
+
 /// The hash of a text, eight bytes at a time.
 #[inline]
 #[must_use]
@@ -14,6 +16,35 @@ pub fn hash_of(text: &[u8]) -> u64 {
 pub fn hash_of_folded(word: &[u8]) -> u64 {
     // The bit that makes a letter a lower-case one; digits have it.
     hash_of_bytes(word, b' ')
+}
+
+/// Where a word ends that stands in a text from a place on, and its hash: [`hash_of`], or [`hash_of_folded`] where letters are
+/// `folded`. What is no letter or digit of ASCII is a word of one byte. `None` where a character beyond ASCII belongs to the word,
+/// or may: it begins there or stands behind it.
+#[inline]
+#[must_use]
+pub fn ascii_word(text: &[u8], start: usize, folded: bool) -> Option<(usize, u64)> {
+    let in_all = if folded { u64::from_le_bytes([b' '; 8]) } else { 0 };
+    let (mut at, mut hash) = (start, 0);
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let eight = match rest.first_chunk() {
+            Some(eight) => u64::from_le_bytes(*eight),
+            None => number_of(rest),
+        };
+        let mut n_bytes = eight::n_alphanumeric(eight);
+        if n_bytes == size_of::<u64>() {
+            hash = with(hash, eight | in_all);
+            at += n_bytes;
+            continue;
+        }
+        if !(eight >> (8 * n_bytes)).to_le_bytes().first()?.is_ascii() {
+            return None;
+        }
+        n_bytes += usize::from(at + n_bytes == start);
+        let all = (1 << (8 * n_bytes)) - 1;
+        return Some((at + n_bytes, with(hash, (eight | in_all) & all).rotate_left(WELL_MIXED)));
+    }
 }
 
 /// [`hash_of_folded`] of a word whose end is not known yet, byte by byte.

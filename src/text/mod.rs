@@ -5,6 +5,7 @@ mod bits;
 pub mod clock;
 pub mod dates;
 mod digest;
+pub(crate) mod eight;
 mod entities;
 pub mod hash;
 mod lines;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::parse::eight;
+use crate::text::eight;
 use crate::text::hash;
 
 /// Makes a kind of name with its constants.

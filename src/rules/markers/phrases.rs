@@ -181,8 +181,15 @@ fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
             at += 1;
         }
         let start = at;
-        at = word_end(text, start)?;
-        Some(Word { start, hash: hash_of(bytes.get(start..at)?) })
+        if start == bytes.len() {
+            return None;
+        }
+        let hash;
+        (at, hash) = hash::ascii_word(bytes, start, false).or_else(|| {
+            let end = word_end(text, start)?;
+            Some((end, hash_of(bytes.get(start..end)?)))
+        })?;
+        Some(Word { start, hash })
     })
 }
 

@@ -7,8 +7,8 @@ use memchr::memchr;
 use super::keep::{self, Last, Role};
 use super::raw::ends_name;
 use super::{Ahead, Keep, References, StartTag, State, TokenSink, Tokenizer, decoded, is_space};
-use crate::parse::eight;
 use crate::parse::tree::{Attr, Attribute, MAX_ATTRIBUTES, Tag};
+use crate::text::eight;
 
 /// What each byte ends: a look into a table is quicker than to compare with one after the other.
 const ENDS: [u8; 256] = {

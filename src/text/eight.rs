@@ -5,17 +5,27 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x80 * EACH;
 
 /// The bytes with letters of ASCII in lower case.
-pub(super) const fn in_lower_case(bytes: u64) -> u64 {
+pub(crate) const fn in_lower_case(bytes: u64) -> u64 {
+    bytes | (!bytes & between(b'A', b'Z', bytes)) >> 2
+}
+
+/// How many of the bytes, from the first on, are letters or digits of ASCII.
+pub(crate) const fn n_alphanumeric(bytes: u64) -> usize {
+    let is_letter = between(b'a', b'z', bytes | b' ' as u64 * EACH);
+    let others = HIGH & !(is_letter | between(b'0', b'9', bytes)) | bytes & HIGH;
+    others.trailing_zeros() as usize / 8
+}
+
+/// The high bit of each byte whose low bits are from one character of ASCII to another.
+const fn between(first: u8, last: u8, bytes: u64) -> u64 {
     let low = bytes & !HIGH;
-    // The high bit of a byte is set where the low bits reach the letter.
-    let from_a = low + (0x80 - b'A' as u64) * EACH;
-    let beyond_z = low + (0x7f - b'Z' as u64) * EACH;
-    let is_upper = !bytes & HIGH & from_a & !beyond_z;
-    bytes | is_upper >> 2
+    let reaches_first = low + (0x80 - first as u64) * EACH;
+    let is_beyond = low + (0x7f - last as u64) * EACH;
+    HIGH & reaches_first & !is_beyond
 }
 
 /// Where the first byte of that value stands.
-pub(super) const fn position(wanted: u8, bytes: u64) -> Option<usize> {
+pub(crate) const fn position(wanted: u8, bytes: u64) -> Option<usize> {
     // Zero where it stands. A borrow marks only bytes above a zero, and the lowest one counts.
     let others = bytes ^ (wanted as u64 * EACH);
     let zeros = others.wrapping_sub(EACH) & !others & HIGH;
@@ -24,7 +34,7 @@ pub(super) const fn position(wanted: u8, bytes: u64) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_lower_case, position};
+    use super::{in_lower_case, n_alphanumeric, position};
 
     #[test]
     fn every_byte_is_asked_for_itself() {
@@ -36,6 +46,9 @@ mod tests {
                 assert_eq!(in_lower_case(u64::from_le_bytes(bytes)).to_le_bytes(), lower);
                 let place = bytes.iter().position(|other| *other == byte);
                 assert_eq!(position(byte, u64::from_le_bytes(bytes)), place, "{byte} at {at}");
+                let word = bytes.map(|other| if other == b'@' { b'w' } else { other });
+                let n_letters = if byte == b'@' || byte.is_ascii_alphanumeric() { 8 } else { at };
+                assert_eq!(n_alphanumeric(u64::from_le_bytes(word)), n_letters, "{byte} at {at}");
             }
         }
     }
