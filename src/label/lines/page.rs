@@ -230,8 +230,10 @@ fn distances(posts: impl Iterator<Item = u16>) -> Vec<[u16; N_POSTS]> {
     let mut row = [FAR; N_POSTS];
     posts
         .map(|posts| {
-            let before = row.map(|since| since.saturating_add(1).min(FAR));
-            row = before;
+            for since in &mut row {
+                *since = (*since + 1).min(FAR);
+            }
+            let before = row;
             for (post, since) in row.iter_mut().enumerate() {
                 if posts & (1 << post) != 0 {
                     *since = 0;
