@@ -5,7 +5,7 @@ use saphyr::{LoadableYamlNode as _, Yaml};
 use super::table::{ByHash, Filter};
 use super::words::FieldParts;
 use super::{FieldName, RulesError, Words};
-use crate::text::hash::{self, FoldedHash};
+use crate::text::hash;
 
 /// The file, as the binary carries it.
 pub(super) const EMBEDDED: &str = include_str!("../../config/stems.yaml");
@@ -207,33 +207,23 @@ impl Stems {
         }
     }
 
-    /// The same without a look at characters: a part is capitals and then small letters and digits, of either maybe none.
-    /// Its hash is made on the way.
+    /// The same without a look at characters.
     fn of_ascii(&self, words: &Words, names: &str, found: &mut Found) {
         let bytes = names.as_bytes();
         let mut before = None;
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
-            let mut role = Role::of(*byte);
-            if matches!(role, Role::Blank | Role::Border) {
+            if !byte.is_ascii_alphanumeric() {
                 at += 1;
-                before = before.filter(|_| role == Role::Border);
+                // White space ends a name, anything else a part.
+                before = before.filter(|_| !byte.is_ascii_whitespace());
                 continue;
             }
             let start = at;
-            let mut hash = FoldedHash::default();
-            while let Some(byte) = bytes.get(at) {
-                let next = Role::of(*byte);
-                // A part goes on with the same, or with small letters behind capitals.
-                if !(next == Role::Small || next == Role::Capital && role == Role::Capital) {
-                    break;
-                }
-                hash.add(*byte);
-                role = next;
-                at += 1;
-            }
+            let hash;
+            (at, hash) = hash::part_of_name(bytes, start);
             let Some(text) = names.get(start..at) else { return };
-            let part = Part { text, hash: hash.finish() };
+            let part = Part { text, hash };
             self.of_part(words, (before, part), found);
             before = Some(part);
         }
@@ -270,43 +260,6 @@ impl Stems {
     fn class(&self, hash: u64, is_it: impl Fn(&str) -> bool) -> StemSet {
         let known = self.classes.get(&hash).filter(|(stem, _)| is_it(stem));
         known.map_or_else(StemSet::default, |(_, class)| StemSet::of(*class))
-    }
-}
-
-/// What a byte of a name in ASCII is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// White space ends a name.
-    Blank,
-    /// Anything else ends a part.
-    Border,
-    Capital,
-    /// A small letter, or a digit.
-    Small,
-}
-
-/// The role of each byte.
-const ROLES: [Role; 256] = {
-    let mut roles = [Role::Border; 256];
-    let mut byte = 0_u8;
-    while byte.is_ascii() {
-        #[expect(clippy::indexing_slicing, reason = "a byte has no more values")]
-        let role = &mut roles[byte as usize];
-        if byte.is_ascii_whitespace() {
-            *role = Role::Blank;
-        } else if byte.is_ascii_uppercase() {
-            *role = Role::Capital;
-        } else if byte.is_ascii_alphanumeric() {
-            *role = Role::Small;
-        }
-        byte += 1;
-    }
-    roles
-};
-
-impl Role {
-    fn of(byte: u8) -> Self {
-        ROLES.get(usize::from(byte)).copied().unwrap_or(Self::Border)
     }
 }
 

@@ -212,3 +212,53 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without a message".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use super::{Craft, Job, Workers};
+    use crate::config::Config;
+    use crate::model::Record;
+    use crate::pipeline::Outcome;
+    use crate::rules::Rules;
+    use crate::service::ledger::{Ledger, TopicPartition};
+    use crate::service::publish::Publisher;
+
+    /// Nobody waits so long.
+    const TIMEOUT: Duration = Duration::from_mins(1);
+
+    fn workers(n_threads: usize, capacity: usize) -> Workers {
+        let config = Config::default();
+        let rules = Arc::new(Rules::compile(&config).expect("the embedded rules"));
+        let clean = |_: &Record, _: &Rules| Outcome::Tombstone;
+        let craft = Craft { rules: rules.into(), publisher: Publisher::new(&config), clean };
+        Workers::start(n_threads, capacity, craft).expect("threads")
+    }
+
+    #[test]
+    fn every_result_is_heard_of_and_the_last_one_is_not_waited_for() {
+        let began = Instant::now();
+        let source = TopicPartition { topic: "pages".into(), partition: 0 };
+        for (n_threads, n_jobs) in [(1, 1), (1, 3), (2, 8), (2, 1000)] {
+            let mut ledger: Ledger<()> = Ledger::default();
+            ledger.assign(source.clone());
+            let mut workers = workers(n_threads, n_jobs);
+            for offset in (0..).take(n_jobs) {
+                let ticket = ledger.open(&source, offset, 1).expect("it is assigned");
+                let received_at = Instant::now();
+                assert!(workers.has_room());
+                assert!(workers.dispatch(Job { ticket, record: Record::default(), received_at }));
+            }
+            assert!(!workers.has_room());
+            let mut offsets = Vec::new();
+            while workers.n_out() > 0 {
+                offsets.extend(workers.next(TIMEOUT).map(|done| done.ticket.offset));
+            }
+            offsets.sort_unstable();
+            assert!(offsets.into_iter().eq((0..).take(n_jobs)));
+        }
+        assert!(began.elapsed() < TIMEOUT, "a result lay there and nobody was woken");
+    }
+}

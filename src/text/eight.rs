@@ -11,9 +11,20 @@ pub(crate) const fn in_lower_case(bytes: u64) -> u64 {
 
 /// How many of the bytes, from the first on, are letters or digits of ASCII.
 pub(crate) const fn n_alphanumeric(bytes: u64) -> usize {
-    let is_letter = between(b'a', b'z', bytes | b' ' as u64 * EACH);
+    let is_letter = between(b'a', b'z', bytes | (b' ' as u64 * EACH));
     let others = HIGH & !(is_letter | between(b'0', b'9', bytes)) | bytes & HIGH;
     others.trailing_zeros() as usize / 8
+}
+
+/// How many of the bytes, from the first on, are of one part of a name (capitals, then small letters and digits of ASCII), and
+/// whether the last byte is a small letter or digit: the eight behind them want to know.
+pub(crate) const fn n_of_part(bytes: u64, is_behind_small: bool) -> (usize, bool) {
+    let is_ascii = !bytes & HIGH;
+    let capitals = is_ascii & between(b'A', b'Z', bytes);
+    let small = is_ascii & (between(b'a', b'z', bytes) | between(b'0', b'9', bytes));
+    let behind_small = small << 8 | (is_behind_small as u64) << 7;
+    let ends = HIGH & !(capitals | small) | capitals & behind_small;
+    (ends.trailing_zeros() as usize / 8, small >> 63 == 1)
 }
 
 /// The high bit of each byte whose low bits are from one character of ASCII to another.

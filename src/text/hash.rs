@@ -24,54 +24,52 @@ pub fn hash_of_folded(word: &[u8]) -> u64 {
 #[inline]
 #[must_use]
 pub fn ascii_word(text: &[u8], start: usize, folded: bool) -> Option<(usize, u64)> {
-    let in_all = if folded { u64::from_le_bytes([b' '; 8]) } else { 0 };
-    let (mut at, mut hash) = (start, 0);
+    let bits = if folded { b' ' } else { 0 };
+    let (end, hash) = hash_while(text, start, bits, eight::n_alphanumeric);
+    let behind = text.get(end).copied();
+    if !behind.unwrap_or_default().is_ascii() {
+        return None;
+    }
+    Some(if end == start { (end + 1, hash_of(behind.as_slice())) } else { (end, hash) })
+}
+
+/// Where a part of a name ends that begins at a place, and its [`hash_of_folded`]: capitals and then small letters and digits of
+/// ASCII, of either maybe none.
+#[inline]
+#[must_use]
+pub fn part_of_name(name: &[u8], start: usize) -> (usize, u64) {
+    let mut is_behind_small = false;
+    hash_while(name, start, b' ', |eight| {
+        let n_bytes;
+        (n_bytes, is_behind_small) = eight::n_of_part(eight, is_behind_small);
+        n_bytes
+    })
+}
+
+/// The hash of bytes from a place on with some more bits in each, and where they end: `n_bytes_of` says of the next eight, the
+/// first lowest and zeros behind the text, how many belong to them.
+#[inline]
+fn hash_while(
+    text: &[u8],
+    start: usize,
+    bits: u8,
+    mut n_bytes_of: impl FnMut(u64) -> usize,
+) -> (usize, u64) {
+    let in_all = u64::from_le_bytes([bits; 8]);
+    let (mut end, mut hash) = (start, 0);
     loop {
-        let rest = text.get(at..).unwrap_or_default();
+        let rest = text.get(end..).unwrap_or_default();
         let eight = match rest.first_chunk() {
             Some(eight) => u64::from_le_bytes(*eight),
             None => number_of(rest),
         };
-        let mut n_bytes = eight::n_alphanumeric(eight);
-        if n_bytes == size_of::<u64>() {
-            hash = with(hash, eight | in_all);
-            at += n_bytes;
-            continue;
+        let n_bytes = n_bytes_of(eight);
+        end += n_bytes;
+        if n_bytes < size_of::<u64>() {
+            let all = (1 << (8 * n_bytes)) - 1;
+            return (end, with(hash, (eight | in_all) & all).rotate_left(WELL_MIXED));
         }
-        if !(eight >> (8 * n_bytes)).to_le_bytes().first()?.is_ascii() {
-            return None;
-        }
-        n_bytes += usize::from(at + n_bytes == start);
-        let all = (1 << (8 * n_bytes)) - 1;
-        return Some((at + n_bytes, with(hash, (eight | in_all) & all).rotate_left(WELL_MIXED)));
-    }
-}
-
-/// [`hash_of_folded`] of a word whose end is not known yet, byte by byte.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct FoldedHash {
-    hash: u64,
-    /// The bytes of the last eight that are not full.
-    part: u64,
-    n_bits: u32,
-}
-
-impl FoldedHash {
-    /// Adds the next byte.
-    #[inline]
-    pub const fn add(&mut self, byte: u8) {
-        self.part |= ((byte | b' ') as u64) << self.n_bits;
-        self.n_bits += u8::BITS;
-        if self.n_bits == u64::BITS {
-            *self = Self { hash: with(self.hash, self.part), part: 0, n_bits: 0 };
-        }
-    }
-
-    /// The hash of all.
-    #[inline]
-    #[must_use]
-    pub const fn finish(self) -> u64 {
-        with(self.hash, self.part).rotate_left(WELL_MIXED)
+        hash = with(hash, eight | in_all);
     }
 }
 
@@ -116,7 +114,7 @@ pub const fn with(hash: u64, part: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FoldedHash, hash_of_folded, number_of};
+    use super::{ascii_word, hash_of, hash_of_folded, number_of, part_of_name};
 
     #[test]
     fn bytes_are_a_number_the_first_one_lowest() {
@@ -132,11 +130,41 @@ mod tests {
     fn upper_and_lower_case_have_one_hash_in_words() {
         for word in ["A", "Au", "Aue", "Auen", "Auenland", "Auenland3", "AUENLANDSCHAFTEN"] {
             let lower = word.to_ascii_lowercase();
-            let mut by_byte = FoldedHash::default();
-            word.bytes().for_each(|byte| by_byte.add(byte));
-            assert_eq!(by_byte.finish(), hash_of_folded(word.as_bytes()));
             assert_eq!(hash_of_folded(word.as_bytes()), hash_of_folded(lower.as_bytes()));
         }
         assert_ne!(hash_of_folded(b"aue"), hash_of_folded(b"au"));
+    }
+
+    #[test]
+    fn a_word_ends_where_a_letter_does_and_has_the_hash_of_its_bytes() {
+        for word in ["A", "Aue3", "Auenland", "Auenlandschaften", "Auenlandschaft"] {
+            for behind in ["", " ", ", und mehr", "-"] {
+                let text = format!("! {word}{behind}");
+                let end = 2 + word.len();
+                let found = |folded| ascii_word(text.as_bytes(), 2, folded);
+                assert_eq!(found(false), Some((end, hash_of(word.as_bytes()))), "{text}");
+                assert_eq!(found(true), Some((end, hash_of_folded(word.as_bytes()))), "{text}");
+            }
+            assert_eq!(ascii_word(format!("{word}ä").as_bytes(), 0, true), None);
+        }
+        assert_eq!(ascii_word(b"(Aue", 0, false), Some((1, hash_of(b"("))));
+        assert_eq!(ascii_word("„Aue“".as_bytes(), 0, false), None);
+    }
+
+    #[test]
+    fn a_part_of_a_name_ends_before_the_capital_behind_a_small_letter() {
+        let parts = |name: &str| -> Vec<(usize, u64)> {
+            let mut ends = vec![part_of_name(name.as_bytes(), 0)];
+            while ends.last().is_some_and(|(end, _)| *end < name.len()) {
+                ends.extend(ends.last().map(|(end, _)| part_of_name(name.as_bytes(), *end)));
+            }
+            ends
+        };
+        let hash = |part: &str| hash_of_folded(part.as_bytes());
+        assert_eq!(parts("adBanner"), [(2, hash("ad")), (8, hash("banner"))]);
+        assert_eq!(parts("NEWSLETTERbox"), [(13, hash("newsletterbox"))]);
+        assert_eq!(parts("newslettBox"), [(8, hash("newslett")), (11, hash("box"))]);
+        assert_eq!(parts("newsletterBox"), [(10, hash("newsletter")), (13, hash("box"))]);
+        assert_eq!(part_of_name(b"site-ad", 0), (4, hash("site")));
     }
 }
