@@ -5,7 +5,7 @@ use std::any::Any;
 use crate::assemble::assemble;
 use crate::decode::{DecodeError, Decoded, decode};
 use crate::encode::{EncodeError, Published, RejectedPage, encode_article, encode_rejection};
-pub use crate::label::OpenBlock;
+pub use crate::label::{OpenBlock, reasons};
 use crate::label::{label, open_blocks};
 use crate::model::{Article, LabelledDocument, RawPage, Record, Rejection};
 use crate::parse::{ParseError, parse};

@@ -93,58 +93,66 @@ const MIN_WORDS: usize = 20;
 /// Share of words that only one language has from which a text is of that language, percent; most texts have twice as many.
 const MIN_OWN_PERCENT: usize = 12;
 
-/// Whether a text has so many words of a language that no other needs to be thought of.
-fn is_told_by_words(text: &str, known: &WordList) -> bool {
-    let sample = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text);
-    let sample = sample.to_ascii_lowercase();
-    let words = sample.split(|c: char| !is_alphanumeric(c)).filter(|word| !word.is_empty());
+/// Share of the words of a sample that are of a list, percent; nothing of a sample that is too short.
+fn percent_of(known: &WordList, folded_sample: &str) -> usize {
+    let words = folded_sample.split(|c: char| !is_alphanumeric(c)).filter(|word| !word.is_empty());
     let (mut n_words, mut n_known) = (0, 0);
     for word in words.take(MAX_WORDS) {
         n_words += 1;
         n_known += usize::from(known.contains(word));
     }
-    n_words >= MIN_WORDS && n_known * 100 >= n_words * MIN_OWN_PERCENT
+    if n_words < MIN_WORDS { 0 } else { n_known * 100 / n_words }
 }
 
-/// Languages whose small words tell where the page claims none: no other language has them.
-const UNCLAIMED: [&str; 2] = ["de", "en"];
+/// A language whose small words are known.
+type Known<'w> = (&'static str, &'w WordList);
 
-/// The small words of a language, where they are known; and its tag.
-fn own_words<'w>(language: &str, words: &'w Words) -> Option<(&'static str, &'w WordList)> {
-    Some(match language {
-        "de" => ("de", &words.german_words),
-        "en" => ("en", &words.english_words),
-        "fr" => ("fr", &words.french_words),
-        "es" => ("es", &words.spanish_words),
-        "it" => ("it", &words.italian_words),
-        "pt" => ("pt", &words.portuguese_words),
-        "nl" => ("nl", &words.dutch_words),
-        "sv" => ("sv", &words.swedish_words),
-        "pl" => ("pl", &words.polish_words),
-        "tr" => ("tr", &words.turkish_words),
-        _ => return None,
-    })
+/// German and English, of whose words other languages have next to none; and those that share some with each other.
+fn known_languages(words: &Words) -> ([Known<'_>; 2], [Known<'_>; 8]) {
+    let apart = [("de", &words.german_words), ("en", &words.english_words)];
+    let akin = [
+        ("fr", &words.french_words),
+        ("es", &words.spanish_words),
+        ("it", &words.italian_words),
+        ("pt", &words.portuguese_words),
+        ("nl", &words.dutch_words),
+        ("sv", &words.swedish_words),
+        ("pl", &words.polish_words),
+        ("tr", &words.turkish_words),
+    ];
+    (apart, akin)
+}
+
+/// The language that a sample is full of the small words of, and not half as full of any other's.
+fn told_by_words(folded_sample: &str, words: &Words) -> Option<&'static str> {
+    let (apart, akin) = known_languages(words);
+    let is_told = |(_, own): &Known<'_>| percent_of(own, folded_sample) >= MIN_OWN_PERCENT;
+    if let Some((language, _)) = apart.into_iter().find(is_told) {
+        return Some(language);
+    }
+    let mut shares = akin.map(|(language, own)| (percent_of(own, folded_sample), language));
+    shares.sort_unstable();
+    let [.., (second, _), (most, language)] = shares;
+    (most >= MIN_OWN_PERCENT && second * 2 <= most).then_some(language)
 }
 
 /// Asks the text. Where it is full of the small words of the language that the page claims, that is enough; so it is where its
-/// beginning and its longest paragraph are full of those of another that is often served under a wrong claim. whatlang, which
+/// beginning, and if the page claims another one its longest paragraph too, are full of those of one language. whatlang, which
 /// weighs all languages, is asked of the rest: of its beginning, and where that is unsure or the page claims another language,
 /// its longest paragraph too. Where the two disagree the text is mixed: the claim decides if it is one of them, else the longest
 /// paragraph.
 fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static str> {
-    let longest = || text.split('\n').max_by_key(|paragraph| paragraph.len());
-    let told = |text: &str, language: &str| {
-        let (language, own) = own_words(language, words)?;
-        is_told_by_words(text, own).then_some(language)
-    };
-    let of_another = |language: &&str| {
-        claimed != Some(*language)
-            && told(text, language).is_some()
-            && (claimed.is_none() || longest().is_some_and(|text| told(text, language).is_some()))
-    };
-    let by_words = claimed
-        .and_then(|claimed| told(text, claimed))
-        .or_else(|| UNCLAIMED.into_iter().find(of_another));
+    let longest = || text.split('\n').max_by_key(|paragraph| paragraph.len()).unwrap_or_default();
+    let folded = sample(text).to_ascii_lowercase();
+    let (apart, akin) = known_languages(words);
+    let claim = apart.into_iter().chain(akin).find(|(language, _)| claimed == Some(*language));
+    let by_claim = claim.filter(|(_, own)| percent_of(own, &folded) >= MIN_OWN_PERCENT);
+    let by_words = by_claim.map(|(language, _)| language).or_else(|| {
+        let told = told_by_words(&folded, words)?;
+        let is_so_throughout =
+            || told_by_words(&sample(longest()).to_ascii_lowercase(), words) == Some(told);
+        (claimed.is_none() || is_so_throughout()).then_some(told)
+    });
     if by_words.is_some() {
         return by_words;
     }
@@ -152,8 +160,7 @@ fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static s
     if beginning.is_some() && (claimed.is_none() || beginning == claimed) {
         return beginning;
     }
-    let longest = longest().and_then(detect_sample);
-    match (beginning, longest) {
+    match (beginning, detect_sample(longest())) {
         (Some(beginning), Some(longest)) if beginning != longest => {
             Some(if claimed == Some(beginning) { beginning } else { longest })
         }
@@ -161,13 +168,17 @@ fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static s
     }
 }
 
+/// What is looked at of a text.
+fn sample(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text)
+}
+
 /// Asks the first sentences of a text.
 fn detect_sample(text: &str) -> Option<&'static str> {
     if text.chars().take(MIN_TEXT_CHARS).count() < MIN_TEXT_CHARS {
         return None;
     }
-    let sample = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text);
-    let info = whatlang::detect(sample)?;
+    let info = whatlang::detect(sample(text))?;
     if !info.is_reliable() {
         return None;
     }

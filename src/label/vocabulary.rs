@@ -18,6 +18,27 @@ pub(super) struct Vocabulary {
     words: Vec<u64>,
 }
 
+impl Vocabulary {
+    /// The long words of the running text from one position to another.
+    pub(super) fn of(sheet: &Sheet, first: usize, last: usize) -> Self {
+        let prose = (first..=last).filter(|&index| sheet.is_alive(index) && sheet.is_prose(index));
+        Self { words: each_once(prose.flat_map(|index| sheet.long_words(index))) }
+    }
+
+    /// Share of the long words of a block that the article has too; `None` when the block has too few.
+    pub(super) fn share(&self, words: &[u64]) -> Option<f32> {
+        let words = each_once(words);
+        if words.len() < MIN_WORDS {
+            return None;
+        }
+        let shared = words.iter().filter(|word| self.words.binary_search(word).is_ok());
+        // Word counts of one block are far below 2^24, where f32 stops being exact.
+        #[expect(clippy::cast_precision_loss, reason = "see above")]
+        let share = shared.count() as f32 / words.len() as f32;
+        Some(share)
+    }
+}
+
 /// The [long words](long_words) of all blocks of a document, in their order.
 #[derive(Debug)]
 pub(super) struct LongWords {
@@ -44,27 +65,6 @@ impl LongWords {
             _ => None,
         };
         words.unwrap_or_default()
-    }
-}
-
-impl Vocabulary {
-    /// The long words of the running text from one position to another.
-    pub(super) fn of(sheet: &Sheet, first: usize, last: usize) -> Self {
-        let prose = (first..=last).filter(|&index| sheet.is_alive(index) && sheet.is_prose(index));
-        Self { words: each_once(prose.flat_map(|index| sheet.long_words(index))) }
-    }
-
-    /// Share of the long words of a block that the article has too; `None` when the block has too few.
-    pub(super) fn share(&self, words: &[u64]) -> Option<f32> {
-        let words = each_once(words);
-        if words.len() < MIN_WORDS {
-            return None;
-        }
-        let shared = words.iter().filter(|word| self.words.binary_search(word).is_ok());
-        // Word counts of one block are far below 2^24, where f32 stops being exact.
-        #[expect(clippy::cast_precision_loss, reason = "see above")]
-        let share = shared.count() as f32 / words.len() as f32;
-        Some(share)
     }
 }
 

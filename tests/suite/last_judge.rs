@@ -3,9 +3,8 @@
 use std::sync::LazyLock;
 
 use klartext::config::Config;
-use klartext::label::reasons;
 use klartext::model::{LabelledBlock, Record};
-use klartext::pipeline::{read, read_open_blocks};
+use klartext::pipeline::{read, read_open_blocks, reasons};
 use klartext::rules::{Rules, Trees};
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(&Config::default()).unwrap());

@@ -588,6 +588,90 @@ fn dump(text: &str, fetched_at: Option<&str>) -> Article {
 const FIRST: &str = "Der Gemeinderat von Altenfeld hat am Montag den Umbau des alten Bahnhofs beschlossen. Im Mai soll es losgehen.";
 const SECOND: &str = "Die Bürgermeisterin sprach von einem guten Tag für den Ort, der seit zwölf Jahren auf den Beschluss gewartet habe.";
 
+/// The start of a report, in languages whose small words are known.
+const REPORTS: [(&str, &str); 10] = [
+    (
+        "de",
+        "Der Rat hat am Montag beschlossen, dass die alte Brücke über die Aune nicht abgerissen wird. Sie soll bis zum Herbst saniert werden, wenn das Geld reicht und die Bürger einverstanden sind.",
+    ),
+    (
+        "en",
+        "The council decided on Monday that the old bridge over the river will not be torn down. It is to be repaired by autumn, if there is enough money and if the people of the town agree.",
+    ),
+    (
+        "fr",
+        "Le conseil a décidé lundi que le vieux pont sur la rivière ne sera pas détruit. Les travaux pour sa rénovation dureront une année, selon la mairie, et les habitants du quartier sont inquiets pour leur sommeil.",
+    ),
+    (
+        "es",
+        "El consejo decidió el lunes que el viejo puente sobre el río no será derribado. Las obras para su reforma durarán un año, según el ayuntamiento, y los vecinos del barrio ya están preocupados por el ruido.",
+    ),
+    (
+        "it",
+        "Il consiglio ha deciso lunedì che il vecchio ponte sul fiume non sarà abbattuto. I lavori della ristrutturazione sono previsti per un anno, e gli abitanti del quartiere, anche nel centro, temono il rumore delle macchine.",
+    ),
+    (
+        "pt",
+        "O conselho decidiu na segunda-feira que a velha ponte da cidade não será demolida. As obras vão durar um ano, com uma pausa no verão, e os moradores dos bairros também são contra o barulho das máquinas.",
+    ),
+    (
+        "nl",
+        "De raad heeft maandag besloten dat de oude brug over de rivier niet wordt gesloopt. Het werk aan de brug duurt een jaar, zegt de burgemeester, maar de buurt vreest ook voor het lawaai bij nacht.",
+    ),
+    (
+        "sv",
+        "Rådet beslutade i måndags att den gamla bron över ån inte ska rivas. Arbetet är planerat för ett år, och de boende vid vattnet har också oroat sig för bullret från maskinerna under natten.",
+    ),
+    (
+        "pl",
+        "Rada zdecydowała w poniedziałek, że stary most na rzece nie zostanie zburzony. Remont potrwa rok, a mieszkańcy dzielnicy są zaniepokojeni, bo hałas jest dla nich uciążliwy, także w nocy oraz przez weekend.",
+    ),
+    (
+        "tr",
+        "Meclis pazartesi günü nehrin üzerindeki eski köprünün yıkılmayacağına karar verdi. Onarım için bir yıl gerekiyor ve bu süre mahalle için çok uzun. Başkan ise gürültü gibi sorunların daha az olacağını söyledi.",
+    ),
+];
+
+/// The same in languages beside them, which have some of their small words.
+const BESIDE: [(&str, &str); 6] = [
+    (
+        "da",
+        "Rådet besluttede mandag, at den gamle bro over åen ikke skal rives ned. Arbejdet er planlagt til at vare et år, og beboerne ved vandet har også været bekymrede for støjen fra maskinerne om natten under byggeriet.",
+    ),
+    (
+        "nb",
+        "Rådet vedtok mandag at den gamle broen over elva ikke skal rives. Arbeidet er planlagt til å vare et år, og beboerne ved vannet har også vært bekymret for støyen fra maskinene om natten under byggingen.",
+    ),
+    (
+        "ca",
+        "El consell va decidir dilluns que el vell pont sobre el riu no serà enderrocat. Les obres per a la seva reforma duraran un any, segons l'ajuntament, i els veïns del barri ja estan preocupats pel soroll de les màquines.",
+    ),
+    (
+        "id",
+        "Dewan memutuskan pada hari Senin bahwa jembatan tua di atas sungai itu tidak akan dibongkar. Pekerjaan perbaikan di kota ini akan berlangsung selama satu tahun, dan warga di sekitar jembatan khawatir tentang kebisingan.",
+    ),
+    (
+        "ro",
+        "Consiliul a decis luni că podul vechi de peste râu nu va fi demolat. Lucrările de renovare vor dura un an, iar locuitorii din cartier sunt îngrijorați de zgomotul mașinilor, mai ales în timpul nopții.",
+    ),
+    (
+        "cs",
+        "Rada v pondělí rozhodla, že starý most přes řeku nebude zbourán. Oprava potrvá rok a obyvatelé čtvrti se obávají hluku ze stavby, který by je mohl rušit i v noci, zvláště když se bude pracovat o víkendu.",
+    ),
+];
+
+#[test]
+fn a_text_tells_its_language_where_the_page_does_not() {
+    let told = |text: &str| dump(&format!("{text}\n\n{text}"), None).language;
+    for (language, text) in REPORTS {
+        assert_eq!(told(text).as_deref(), Some(language), "{text}");
+    }
+    for (language, text) in BESIDE {
+        let told = told(text);
+        assert!(told.as_deref().is_none_or(|told| told == language), "{told:?}: {text}");
+    }
+}
+
 #[test]
 fn bylines_of_dumps_are_read_like_those_of_pages() {
     for (line, expected) in [

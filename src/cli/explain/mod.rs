@@ -12,9 +12,8 @@ use clap::{Args, ValueEnum};
 use super::config_args::ConfigArgs;
 use super::page_args::PageArgs;
 use super::{CommandError, Exit};
-use crate::label::reasons;
 use crate::model::{BlockKind, Boilerplate, Label, LabelledBlock, LabelledDocument, Landmark};
-use crate::pipeline::{self, Reading};
+use crate::pipeline::{self, Reading, reasons};
 use crate::rules::Rules;
 
 /// Arguments of `klartext explain`.
