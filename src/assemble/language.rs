@@ -123,7 +123,8 @@ fn known_languages(words: &Words) -> ([Known<'_>; 2], [Known<'_>; 8]) {
     (apart, akin)
 }
 
-/// The language that a sample is full of the small words of, and not half as full of any other's.
+/// The language that a sample is full of the small words of; one that has kin among the others only where it is not half as full
+/// of any of theirs.
 fn told_by_words(folded_sample: &str, words: &Words) -> Option<&'static str> {
     let (apart, akin) = known_languages(words);
     let is_told = |(_, own): &Known<'_>| percent_of(own, folded_sample) >= MIN_OWN_PERCENT;
