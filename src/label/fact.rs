@@ -96,21 +96,34 @@ const ASCII: [Tally; 128] = {
 
 /// Of the first characters of a text, fewer than [`LANE`].
 fn tally(text: &str, max_chars: usize) -> Tally {
+    let mut sum = 0;
+    for_each_char(text, max_chars, &ASCII, tally_of_wide, |tally| sum += tally);
+    sum
+}
+
+/// Calls with what each of the first characters of a text is: those of ASCII are in a table, the others are asked for.
+#[inline]
+pub(super) fn for_each_char<T: Copy>(
+    text: &str,
+    max_chars: usize,
+    ascii: &[T; 128],
+    of_wide: impl Fn(char) -> T,
+    mut call: impl FnMut(T),
+) {
     let bytes = text.as_bytes();
-    let (mut sum, mut at) = (0, 0);
+    let mut at = 0;
     for _ in 0..max_chars {
         let Some(byte) = bytes.get(at) else { break };
-        if let Some(tally) = ASCII.get(usize::from(*byte)) {
-            sum += tally;
+        if let Some(known) = ascii.get(usize::from(*byte)) {
             at += 1;
+            call(*known);
         } else {
             let character = text.get(at..).and_then(|rest| rest.chars().next());
             let Some(character) = character else { break };
-            sum += tally_of_wide(character);
             at += character.len_utf8();
+            call(of_wide(character));
         }
     }
-    sum
 }
 
 fn tally_of_wide(character: char) -> Tally {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::page::{Page, Post, Role};
-use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio};
+use crate::label::fact::{Facts, Letters, count, facts, flag, for_each_char, number, ratio};
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::markers::Mode;
 use crate::text::{Ending, is_alphanumeric};
@@ -175,28 +175,16 @@ fn ends_with_colon(page: &Page<'_>, index: Option<usize>) -> bool {
 
 /// Share of the words with a capital letter at their start, and number of quotation marks.
 fn capital_words_and_quotes(text: &str) -> (f32, f32) {
-    let bytes = text.as_bytes();
     let (mut n_words, mut n_capital_words, mut n_quotes) = (0_u16, 0_u16, 0_u16);
-    let (mut at, mut last) = (0, NOTHING);
-    for _ in 0..MAX_CHARS {
-        let Some(byte) = bytes.get(at) else { break };
-        let looks = if let Some(looks) = ASCII.get(usize::from(*byte)) {
-            at += 1;
-            *looks
-        } else {
-            let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-                break;
-            };
-            at += character.len_utf8();
-            looks_of(character)
-        };
-        // Sums of bits: where a word begins is nothing that a processor could guess.
+    let mut last = NOTHING;
+    // Sums of bits: where a word begins is nothing that a processor could guess.
+    for_each_char(text, MAX_CHARS, &ASCII, looks_of, |looks| {
         let begins_word = looks & !last & OF_WORD;
         n_words += begins_word;
         n_capital_words += begins_word & (looks >> CAPITAL.trailing_zeros());
         n_quotes += looks >> QUOTE.trailing_zeros();
         last = looks;
-    }
+    });
     (f32::from(n_capital_words) / f32::from(n_words.max(1)), f32::from(n_quotes))
 }
 
