@@ -20,8 +20,8 @@ const MAX_DEPTH: usize = 8;
 /// Depth to which flatter trees are filled up.
 const MIN_DEPTH: usize = 4;
 
-/// Facts that a model may have.
-const MAX_FACTS: usize = 128;
+/// Facts that a model may have: as many as a byte can number, so that no number leads beyond.
+const MAX_FACTS: usize = 1 << u8::BITS;
 
 /// Blocks that go through the trees together: a tree comes out of the slower memory once for all of them.
 pub const TOGETHER: usize = 16;
@@ -50,12 +50,24 @@ struct FullTrees {
 /// Whether a fact is at most so much.
 #[derive(Debug, Clone, Copy)]
 struct Question {
-    limit: f32,
+    limit: Rank,
     fact: u8,
 }
 
 /// Stands above a leaf that is higher up in the file: both of its branches are that leaf.
-const EITHER_WAY: Question = Question { limit: f32::INFINITY, fact: 0 };
+const EITHER_WAY: Question = Question { limit: Rank::MAX, fact: 0 };
+
+/// A number that is greater than another where the value it stands for is: processors compare it, and add what comes out, in
+/// half of the steps that a value takes.
+type Rank = u32;
+
+/// The rank of a value; no fact is NaN.
+fn rank(value: f32) -> Rank {
+    // Of the two zeros, one.
+    let bits = (value + 0.0).to_bits();
+    let is_negative = bits >> 31 == 1;
+    if is_negative { !bits } else { bits | 1 << 31 }
+}
 
 /// Trees whose weights add up to the log-odds of a block being text.
 #[derive(Debug, Default)]
@@ -131,7 +143,7 @@ impl Trees {
         }
         let (fact, rest) = word.split_once("<=").ok_or_else(wrong)?;
         let (limit, weight) = rest.split_once('@').ok_or_else(wrong)?;
-        let is_known = |fact: &u8| usize::from(*fact) < self.facts.len().min(MAX_FACTS);
+        let is_known = |fact: &u8| usize::from(*fact) < self.facts.len();
         let fact = fact.parse().ok().filter(is_known).ok_or_else(wrong)?;
         let (limit, weight) = (number(limit)?, number(weight)?);
         let at = self.nodes.len();
@@ -157,8 +169,8 @@ impl Trees {
         &self,
         blocks: impl Iterator<Item = &'f [f32]>,
     ) -> impl Iterator<Item = f32> {
-        let blocks: Vec<[f32; MAX_FACTS]> = match self.full {
-            Some(_) => blocks.take(TOGETHER).map(padded).collect(),
+        let blocks: Vec<[Rank; MAX_FACTS]> = match self.full {
+            Some(_) => blocks.take(TOGETHER).map(ranks).collect(),
             None => Vec::new(),
         };
         let mut sums = [0.0; TOGETHER];
@@ -198,7 +210,7 @@ impl Trees {
                 (0..depth).flat_map(|level| (0..1 << level).map(move |path| (level, path)));
             full.questions.extend(levels.map(
                 |(level, path)| match self.node_at(root, level, path) {
-                    Node::Question { fact, limit, .. } => Question { limit, fact },
+                    Node::Question { fact, limit, .. } => Question { limit: rank(limit), fact },
                     Node::Leaf { .. } => EITHER_WAY,
                 },
             ));
@@ -241,7 +253,7 @@ impl Trees {
 
 impl FullTrees {
     /// Adds the weights of the leaves that the answers lead to, in the order of the trees, to the sums of some blocks.
-    fn add_to(&self, sums: &mut [f32], blocks: &[[f32; MAX_FACTS]]) {
+    fn add_to(&self, sums: &mut [f32], blocks: &[[Rank; MAX_FACTS]]) {
         match self.depth {
             MIN_DEPTH => self.add_of::<{ 1 << MIN_DEPTH }>(sums, blocks),
             5 => self.add_of::<{ 1 << 5 }>(sums, blocks),
@@ -252,7 +264,7 @@ impl FullTrees {
     }
 
     /// The same of trees of so many leaves, a number that the compiler knows: no step has to ask whether it leads too far.
-    fn add_of<const N_LEAVES: usize>(&self, sums: &mut [f32], blocks: &[[f32; MAX_FACTS]]) {
+    fn add_of<const N_LEAVES: usize>(&self, sums: &mut [f32], blocks: &[[Rank; MAX_FACTS]]) {
         let (questions, _) = self.questions.as_chunks::<N_LEAVES>();
         let (leaves, _) = self.leaves.as_chunks::<N_LEAVES>();
         for (questions, leaves) in questions.iter().zip(leaves) {
@@ -261,9 +273,8 @@ impl FullTrees {
                 for _ in 0..N_LEAVES.ilog2() {
                     let Question { limit, fact } =
                         questions.get(at % N_LEAVES).copied().unwrap_or(EITHER_WAY);
-                    let value =
-                        facts.get(usize::from(fact) % MAX_FACTS).copied().unwrap_or_default();
-                    at = 2 * at + usize::from(value > limit);
+                    let rank = facts.get(usize::from(fact)).copied().unwrap_or_default();
+                    at = 2 * at + usize::from(limit < rank);
                 }
                 *sum += leaves.get(at % N_LEAVES).copied().unwrap_or_default();
             }
@@ -271,11 +282,11 @@ impl FullTrees {
     }
 }
 
-/// Facts, and zeros for those that the model does not have: so each number of a question is one of a fact.
-fn padded(facts: &[f32]) -> [f32; MAX_FACTS] {
-    let mut padded = [0.0; MAX_FACTS];
-    padded.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = *fact);
-    padded
+/// The ranks of facts; behind them stand those that no model asks for.
+fn ranks(facts: &[f32]) -> [Rank; MAX_FACTS] {
+    let mut ranks = [0; MAX_FACTS];
+    ranks.iter_mut().zip(facts).for_each(|(padded, fact)| *padded = rank(*fact));
+    ranks
 }
 
 /// The node that an answer leads to.
