@@ -1,6 +1,8 @@
 //! What the facts of both learned judges are made of: numbers, shares, and the letters of a text.
 
 use crate::model::Evidence;
+use crate::text::bits::{CHUNK, all_bits, low_bits, places};
+use crate::text::is_alphanumeric;
 
 pub(super) const fn flag(is: bool) -> f32 {
     if is { 1.0 } else { 0.0 }
@@ -35,6 +37,10 @@ pub(super) struct Letters {
     pub(super) capitals: f32,
     /// How many characters that stand between the parts of a line.
     pub(super) separators: f32,
+    /// Share of its words with a capital letter at their start.
+    pub(super) capital_words: f32,
+    /// Number of quotation marks.
+    pub(super) quotes: f32,
 }
 
 impl Letters {
@@ -47,94 +53,128 @@ impl Letters {
             Some(c) if c.is_alphabetic() => 0.0,
             _ => 4.0,
         };
-        let tally = tally(text, max_chars);
-        let [all, digits, capitals, separators] = [ALL, DIGIT, CAPITAL, SEPARATOR]
-            .map(|one| usize::try_from(tally >> one.trailing_zeros() & LANE).unwrap_or_default());
+        let counts = Counts::of(first_chars(text, max_chars));
         Self {
             start,
-            digits: share(digits, all),
-            capitals: share(capitals, all),
-            separators: number(separators),
+            digits: ratio(counts.digits, counts.all),
+            capitals: ratio(counts.capitals, counts.all),
+            separators: count(counts.separators),
+            capital_words: ratio(counts.capital_words, counts.words),
+            quotes: count(counts.quotes),
         }
     }
 }
 
-/// Four numbers in one, which are added at once: characters that are no white space, and among them digits, capitals and
-/// separators.
-type Tally = u64;
-
-/// One of each.
-const ALL: Tally = 1;
-const DIGIT: Tally = 1 << 16;
-const CAPITAL: Tally = 1 << 32;
-const SEPARATOR: Tally = 1 << 48;
-
-/// Largest of the four numbers.
-const LANE: Tally = 0xFFFF;
-
-/// What each character of ASCII counts as.
-const ASCII: [Tally; 128] = {
-    let mut tallies = [0; 128];
-    let mut byte = 0;
-    while byte < tallies.len() {
-        #[expect(clippy::cast_possible_truncation, reason = "below 128")]
-        let tally = match byte as u8 {
-            b' ' | b'\t'..=b'\r' => 0,
-            b'A'..=b'Z' => ALL + CAPITAL,
-            b'0'..=b'9' => ALL + DIGIT,
-            b'|' | b'@' | b'/' => ALL + SEPARATOR,
-            _ => ALL,
-        };
-        #[expect(clippy::indexing_slicing, reason = "the loop's bound")]
-        {
-            tallies[byte] = tally;
-        }
-        byte += 1;
+fn first_chars(text: &str, max_chars: usize) -> &str {
+    if text.len() <= max_chars {
+        return text;
     }
-    tallies
-};
-
-/// Of the first characters of a text, fewer than [`LANE`].
-fn tally(text: &str, max_chars: usize) -> Tally {
-    let mut sum = 0;
-    for_each_char(text, max_chars, &ASCII, tally_of_wide, |tally| sum += tally);
-    sum
+    let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
 }
 
-/// Calls with what each of the first characters of a text is: those of ASCII are in a table, the others are asked for.
-#[inline]
-pub(super) fn for_each_char<T: Copy>(
-    text: &str,
-    max_chars: usize,
-    ascii: &[T; 128],
-    of_wide: impl Fn(char) -> T,
-    mut call: impl FnMut(T),
-) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    for _ in 0..max_chars {
-        let Some(byte) = bytes.get(at) else { break };
-        if let Some(known) = ascii.get(usize::from(*byte)) {
-            at += 1;
-            call(*known);
-        } else {
-            let character = text.get(at..).and_then(|rest| rest.chars().next());
-            let Some(character) = character else { break };
-            at += character.len_utf8();
-            call(of_wide(character));
+/// How many characters and words of a text are such and such.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Characters that are no white space.
+    all: u32,
+    digits: u32,
+    capitals: u32,
+    separators: u32,
+    quotes: u32,
+    /// Letters and digits in a row.
+    words: u32,
+    capital_words: u32,
+}
+
+impl Counts {
+    fn of(text: &str) -> Self {
+        let mut counts = Self::default();
+        let mut is_behind_word = false;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (chunk, behind) =
+                rest.split_at_checked(rest.floor_char_boundary(CHUNK)).unwrap_or((rest, ""));
+            let looks = Looks::of(chunk);
+            is_behind_word = counts.add(&looks, is_behind_word);
+            rest = behind;
         }
+        counts
+    }
+
+    /// Adds some characters; whether the last one is of a word.
+    fn add(&mut self, looks: &Looks, is_behind_word: bool) -> bool {
+        let starts = looks.of_words & !(looks.of_words << 1 | u64::from(is_behind_word));
+        self.all += looks.all.count_ones();
+        self.digits += looks.digits.count_ones();
+        self.capitals += looks.capitals.count_ones();
+        self.separators += looks.separators.count_ones();
+        self.quotes += looks.quotes.count_ones();
+        self.words += starts.count_ones();
+        self.capital_words += (starts & looks.capitals).count_ones();
+        looks.ends_in_word
     }
 }
 
-fn tally_of_wide(character: char) -> Tally {
-    match character {
-        'ß'..='ö' | 'ø'..='ÿ' | '\u{2010}'..='\u{201F}' => ALL,
-        '•' | '·' | '»' | '©' | '…' | '›' => ALL + SEPARATOR,
-        c => {
-            let one = |is: bool, of: Tally| if is { of } else { 0 };
-            one(!c.is_whitespace(), ALL)
-                + one(c.is_numeric(), DIGIT)
-                + one(c.is_uppercase(), CAPITAL)
+/// Which of at most 64 bytes begin a character that is such and such.
+#[derive(Debug)]
+struct Looks {
+    all: u64,
+    digits: u64,
+    capitals: u64,
+    separators: u64,
+    quotes: u64,
+    /// All bytes of letters and digits.
+    of_words: u64,
+    ends_in_word: bool,
+}
+
+impl Looks {
+    /// Of a text of at most so many bytes.
+    fn of(text: &str) -> Self {
+        let [blanks, digits, capitals, letters, separators, quotes, wide] =
+            all_bits(text.as_bytes(), |some| {
+                [
+                    some.are_blank() | some.are_wide(),
+                    some.are_from(b'0', b'9'),
+                    some.are_from(b'A', b'Z'),
+                    some.are_letters(),
+                    some.are(b'|') | some.are(b'@') | some.are(b'/'),
+                    some.are(b'"'),
+                    some.begin_wide(),
+                ]
+            });
+        let own = low_bits(text.len());
+        let of_words = letters | digits;
+        let all = own & !blanks;
+        let mut looks =
+            Self { all, digits, capitals, separators, quotes, of_words, ends_in_word: false };
+        for place in places(wide) {
+            if let Some(character) = text.get(place..).and_then(|rest| rest.chars().next()) {
+                looks.add_wide(place, character);
+            }
+        }
+        looks.ends_in_word = looks.of_words & (own ^ own >> 1) != 0;
+        looks
+    }
+
+    /// Adds a character beyond ASCII.
+    fn add_wide(&mut self, place: usize, character: char) {
+        let one = |is: bool| u64::from(is) << place;
+        match character {
+            'ß'..='ö' | 'ø'..='ÿ' | '\u{2010}'..='\u{201B}' | '\u{201F}' => {}
+            '„' | '“' | '”' => self.quotes |= one(true),
+            '•' | '·' | '»' | '©' | '…' | '›' => self.separators |= one(true),
+            _ => {
+                self.quotes |= one(character == '«');
+                self.digits |= one(character.is_numeric());
+                self.capitals |= one(character.is_uppercase());
+                self.all ^= one(character.is_whitespace());
+            }
+        }
+        self.all ^= one(true);
+        if is_alphanumeric(character) {
+            self.of_words |= low_bits(character.len_utf8()) << place;
         }
     }
 }

@@ -40,8 +40,7 @@ fn split_line(text: &str) -> (&str, Option<&str>) {
 
 /// Position of the next byte that may begin a line end: a control character, or the lead byte of NEL or U+2028/9.
 fn next_candidate(bytes: &[u8]) -> Option<usize> {
-    let may_be = |byte: u8| u8::from(byte.wrapping_sub(0x0A) < 4) | u8::from(byte == 0xC2);
-    position(bytes, |byte| may_be(byte) | u8::from(byte == 0xE2) != 0)
+    position(bytes, |some| some.are_from(0x0A, 0x0D) | some.are(0xC2) | some.are(0xE2))
 }
 
 /// Length in bytes of the line end at `at`, if there is one.

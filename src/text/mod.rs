@@ -1,7 +1,7 @@
 //! Functions on strings that every step may use: lines, spaces and invisible characters, entities, broken encodings,
 //! the *skeleton* that labels are compared by, sentences and words. Leaf module: strings in, strings or numbers out.
 
-mod bits;
+pub(crate) mod bits;
 pub mod clock;
 pub mod dates;
 mod digest;

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::bits::{CHUNK, all_bits, places};
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 /// French typography puts it before `:` and inside `«»`.
@@ -31,17 +32,27 @@ pub fn normalize(line: &str) -> Cow<'_, str> {
 }
 
 /// Whether the bytes of a line without blanks at its ends hold nothing that could need work: plain characters with single
-/// blanks. Passes over all bytes without a way out, for which the compiler takes many bytes at once; what these cannot tell
-/// is looked at one by one.
+/// blanks. Asks 64 bytes at once; what these cannot tell is looked at one by one.
 fn is_surely_normal(bytes: &[u8]) -> bool {
-    // ASCII, first bytes of characters that may be plain, and all further bytes.
-    let may_be_plain = |byte: u8| matches!(byte, b' '..=b'~' | 0x80..=0xCA | 0xE2);
-    let has_foreign = bytes.iter().fold(0, |has, byte| has | u8::from(!may_be_plain(*byte)));
-    let is_blank = |byte: &u8| u8::from(*byte == b' ');
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let has_double = pairs.fold(0, |has, (one, next)| has | (is_blank(one) & is_blank(next)));
-    let is_plain = |at: usize| bytes.get(at..).is_some_and(|rest| n_plain(rest) > 0);
-    has_foreign == 0 && has_double == 0 && memchr::memchr2_iter(0xC2, 0xE2, bytes).all(is_plain)
+    let mut is_behind_blank = 0;
+    for (start, chunk) in (0..).step_by(CHUNK).zip(bytes.chunks(CHUNK)) {
+        let [plain, blanks, unsure] = all_bits(chunk, |some| {
+            // ASCII, first bytes of characters that may be plain, and all further bytes.
+            let may_be_plain = some.are_from(b' ', b'~') | some.are_from(0x80, 0xCA);
+            let unsure = some.are(0xC2) | some.are(0xE2);
+            [may_be_plain | unsure, some.are(b' '), unsure]
+        });
+        let is_plain = |at: usize| bytes.get(start + at..).is_some_and(|rest| n_plain(rest) > 0);
+        let all_may_be = plain.count_ones() as usize == chunk.len();
+        if !all_may_be
+            || blanks & (blanks << 1 | is_behind_blank) != 0
+            || !places(unsure).all(is_plain)
+        {
+            return false;
+        }
+        is_behind_blank = blanks >> (CHUNK - 1);
+    }
+    true
 }
 
 /// Bytes of the first character if it is plain, else 0: printable ASCII, Latin-1 and Latin Extended letters, and the

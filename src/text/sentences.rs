@@ -1,6 +1,6 @@
 //! Where sentences end.
 
-use super::bits::position;
+use super::bits::{Are, Sixteen, position};
 use super::words::is_alphanumeric;
 
 /// How a line ends.
@@ -108,9 +108,9 @@ const MAX_COUNTED_SENTENCES: u32 = 8;
 /// Smallest first byte of a stop beyond ASCII: that of '։'. Letters of Latin, Greek and Cyrillic scripts are below.
 const FIRST_WIDE_STOP: u8 = 0xD6;
 
-/// Whether a byte may begin a character that ends a sentence.
-const fn may_begin_stop(byte: u8) -> bool {
-    matches!(byte, b'.' | b'!' | b'?' | FIRST_WIDE_STOP..)
+/// Which bytes may begin a character that ends a sentence.
+fn may_begin_stop(some: Sixteen) -> Are {
+    some.are(b'.') | some.are(b'!') | some.are(b'?') | some.are_from(FIRST_WIDE_STOP, u8::MAX)
 }
 
 /// The next character that ends a sentence, at a byte or behind it, and where it stands.

@@ -3,7 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::bits::position;
+use super::bits::{Are, Sixteen, any, position};
 use super::normalize::is_invisible;
 use super::words::is_alphanumeric;
 
@@ -98,18 +98,18 @@ fn fold_into(folded: &mut String, line: &str) {
 
 /// Folds a line of Latin letters, a run of ASCII at a time; `None` where it has a character that needs more.
 fn fold_latin_into(folded: &mut String, line: &str) -> Option<()> {
-    let n_controls = line.bytes().filter(|byte| *byte < b' ').count();
+    let [has_controls] = any(line.as_bytes(), |some| [some.are_from(0, 0x1F)]);
     let mut rest = line;
     while !rest.is_empty() {
-        let (ascii, behind) = split_where(rest, |byte| !byte.is_ascii())?;
-        if n_controls > 0 {
+        let (ascii, behind) = split_where(rest, Sixteen::are_wide)?;
+        if has_controls {
             folded.extend(ascii.chars().map(fold_latin));
         } else {
             let from = folded.len();
             folded.push_str(ascii);
             folded.get_mut(from..)?.make_ascii_lowercase();
         }
-        let (others, behind) = split_where(behind, |byte| byte.is_ascii())?;
+        let (others, behind) = split_where(behind, |some| !some.are_wide())?;
         for character in others.chars() {
             if character >= FIRST_COMBINING && !is_mark(character) {
                 return None;
@@ -122,7 +122,7 @@ fn fold_latin_into(folded: &mut String, line: &str) -> Option<()> {
 }
 
 /// What stands before the first such byte, and the rest.
-fn split_where(text: &str, is_end: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+fn split_where(text: &str, is_end: impl Fn(Sixteen) -> Are) -> Option<(&str, &str)> {
     let end = position(text.as_bytes(), is_end).unwrap_or(text.len());
     text.split_at_checked(end)
 }

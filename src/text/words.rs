@@ -1,6 +1,6 @@
 //! Letters and digits, and the words that they make.
 
-use super::bits::{CHUNK, bits, places};
+use super::bits::{Are, CHUNK, Sixteen, all_bits, any, low_bits, places};
 
 /// Whether a character is written without blanks between words (Han, kana): each counts as half a word.
 #[must_use]
@@ -41,92 +41,62 @@ pub fn is_alphanumeric(character: char) -> bool {
 const FIRST_CJK_BYTE: u8 = 0xE3;
 
 /// First bytes of characters that are all letters: U+0100 to U+023F.
-const LETTER_BYTES: std::ops::RangeInclusive<u8> = 0xC4..=0xC8;
-
-/// Smallest first byte of a character beyond ASCII.
-const FIRST_WIDE_BYTE: u8 = 0xC2;
+const FIRST_LETTER_BYTE: u8 = 0xC4;
+const LAST_LETTER_BYTE: u8 = 0xC8;
 
 /// Number of words: what stands between blanks and has a letter or a digit;
 /// two characters of Han or kana count as one word, since Chinese and Japanese words are about two characters long.
 #[must_use]
 pub fn count_words(text: &str) -> u32 {
-    if may_have_cjk(text) { count_with_cjk(text) } else { count_between_blanks(text) }
+    count_between_blanks(text).unwrap_or_else(|| count_with_cjk(text))
 }
 
 /// Whether a text may have characters of Han or kana, told by their first bytes.
 #[must_use]
 pub fn may_have_cjk(text: &str) -> bool {
-    text.bytes().fold(0, |has, byte| has | u8::from(byte >= FIRST_CJK_BYTE)) != 0
+    any(text.as_bytes(), |some| [may_begin_cjk(some)]) == [true]
 }
 
-/// Number of words of a text without Han and kana, 64 bytes at a time.
+fn may_begin_cjk(some: Sixteen) -> Are {
+    some.are_from(FIRST_CJK_BYTE, u8::MAX)
+}
+
+/// Number of words of a text, 64 bytes at a time; `None` where it may have characters of Han or kana.
 ///
 /// A word ends at a blank. Its bytes are a row of ones: where a letter's bit is added, a carry runs to the end of the row, and
 /// stands in the blank's place. So one addition finds all words that have a letter, however many it is of.
-fn count_between_blanks(text: &str) -> u32 {
+fn count_between_blanks(text: &str) -> Option<u32> {
     let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
+    let chunks = chunks.iter().map(<[u8; CHUNK]>::as_slice);
     let (mut n_words, mut carry) = (0, 0);
-    for (nth, chunk) in chunks.iter().enumerate() {
-        let n_ends;
-        (n_ends, carry) = word_ends(chunk, text, nth * CHUNK, carry);
-        n_words += n_ends;
-    }
-    let start = text.len() - rest.len();
-    n_words
-        + match rest.len() {
-            0..SHORT => words_at_end::<SHORT>(text, start, carry),
-            SHORT..HALF => words_at_end::<HALF>(text, start, carry),
-            _ => words_at_end::<CHUNK>(text, start, carry),
+    // Behind the last ones stand blanks.
+    for (nth, chunk) in chunks.chain([rest]).enumerate() {
+        let [blanks, certain, wide, cjk] = all_bits(chunk, |some| {
+            let certain = some.are_letters() | some.are_from(b'0', b'9');
+            [
+                some.are_blank(),
+                certain | some.are_from(FIRST_LETTER_BYTE, LAST_LETTER_BYTE),
+                some.begin_wide(),
+                may_begin_cjk(some),
+            ]
+        });
+        if cjk != 0 {
+            return None;
         }
-}
-
-/// Lengths of shorter chunks. Most texts of a page are short.
-const SHORT: usize = CHUNK / 4;
-const HALF: usize = CHUNK / 2;
-
-/// The same of the end of a text, which is shorter than so many bytes: behind it are blanks.
-fn words_at_end<const N: usize>(text: &str, start: usize, carry: u128) -> u32 {
-    let mut chunk = [b' '; N];
-    let rest = text.as_bytes().get(start..).unwrap_or_default();
-    chunk.iter_mut().zip(rest).for_each(|(blank, byte)| *blank = *byte);
-    word_ends(&chunk, text, start, carry).0
-}
-
-/// Words that end in a chunk of a text, and what is carried into the next one.
-#[inline]
-fn word_ends<const N: usize>(
-    chunk: &[u8; N],
-    text: &str,
-    start: usize,
-    carry: u128,
-) -> (u32, u128) {
-    let blanks = bits(chunk, is_blank);
-    let others = !blanks & (u64::MAX >> (CHUNK - N));
-    let sum = u128::from(others) + u128::from(letters(chunk, text, start)) + carry;
-    // The lower half: what does not go on in the next chunk.
-    ((sum & u128::from(blanks)).count_ones(), sum >> u64::BITS)
-}
-
-/// The first bytes of letters and digits.
-fn letters<const N: usize>(chunk: &[u8; N], text: &str, start: usize) -> u64 {
-    let is_wide = |byte: u8| byte >= FIRST_WIDE_BYTE;
-    let certain = bits(chunk, |byte| {
-        (byte | b' ').wrapping_sub(b'a') < 26
-            || byte.wrapping_sub(b'0') < 10
-            || LETTER_BYTES.contains(&byte)
-    });
-    let is_letter = |place: &u32| {
-        let character = text.get(start + *place as usize..).and_then(|text| text.chars().next());
-        character.is_some_and(is_alphanumeric)
-    };
-    let others = places(bits(chunk, is_wide) & !certain).filter(is_letter);
-    others.fold(certain, |letters, place| letters | 1 << place)
-}
-
-/// White space of ASCII.
-#[inline]
-const fn is_blank(byte: u8) -> bool {
-    byte == b' ' || byte.wrapping_sub(b'\t') < 5
+        let is_letter = |place: &usize| {
+            let character = text.get(nth * CHUNK + place..).and_then(|text| text.chars().next());
+            character.is_some_and(is_alphanumeric)
+        };
+        let others = places(wide & !certain).filter(is_letter);
+        let letters = others.fold(certain, |letters, place| letters | 1 << place);
+        let in_words = !blanks & low_bits(chunk.len());
+        let sum = u128::from(in_words) + u128::from(letters) + carry;
+        // The lower half: what does not go on in the next chunk.
+        let [ends, goes_on] = [sum & u128::from(!in_words), sum >> u64::BITS];
+        n_words += ends.count_ones();
+        carry = goes_on;
+    }
+    Some(n_words)
 }
 
 /// Number of words of a text that has Han, kana or other characters from U+3000 on.
@@ -140,7 +110,8 @@ fn count_with_cjk(text: &str) -> u32 {
     let mut bytes = text.as_bytes();
     while let Some((&byte, rest)) = bytes.split_first() {
         if byte.is_ascii() {
-            let (is_blank, is_letter) = (is_blank(byte), byte.is_ascii_alphanumeric());
+            let is_blank = byte == b' ' || matches!(byte, b'\t'..=b'\r');
+            let is_letter = byte.is_ascii_alphanumeric();
             n_words += u32::from(has_letters & is_blank);
             has_letters = (has_letters | is_letter) & !is_blank;
             bytes = rest;
@@ -183,7 +154,7 @@ mod tests {
         for start in starts {
             for text in [text.split_at(start).0, text.split_at(start).1] {
                 let text = text.repeat(3);
-                assert_eq!(count_between_blanks(&text), count_with_cjk(&text), "{text}");
+                assert_eq!(count_between_blanks(&text), Some(count_with_cjk(&text)), "{text}");
             }
         }
     }

@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use super::page::{Page, Post, Role};
-use crate::label::fact::{Facts, Letters, count, facts, flag, for_each_char, number, ratio};
+use crate::label::fact::{Facts, Letters, count, facts, flag, number, ratio};
 use crate::model::{BlockKind, Boilerplate};
 use crate::rules::markers::Mode;
-use crate::text::{Ending, is_alphanumeric};
+use crate::text::Ending;
 
 /// Number of facts of a line.
 const N_FACTS: usize = 92;
@@ -19,7 +19,6 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
     let block = sheet.block(index)?;
     let signals = sheet.signals(index)?;
     let text = Letters::of(&block.text, MAX_CHARS);
-    let (capital_words, quotes) = capital_words_and_quotes(&block.text);
     let all = page.sums_of(0..sheet.len());
     let above = page.sums_of(0..index);
     let near = |n: usize| page.sums_of(index.saturating_sub(n)..index);
@@ -50,7 +49,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
         ("capitals", text.capitals),
         ("separators", text.separators),
         ("colon_inside", count(here.colons)),
-        ("quotes", quotes),
+        ("quotes", text.quotes),
         ("address_words", count(signals.n_address_words)),
         ("consent_words", count(signals.n_consent_words)),
         ("phrases", number(signals.hits.len())),
@@ -123,7 +122,7 @@ pub(super) fn of(page: &Page<'_>, index: usize) -> Option<Facts<N_FACTS>> {
         ("until_caption", until(Post::Caption)),
         ("kept_near", count(close_up.kept_words)),
         ("kept_next", count(close_down.kept_words)),
-        ("capital_words", capital_words),
+        ("capital_words", text.capital_words),
         ("words_before", words(page, index.checked_sub(1))),
         ("words_after", words(page, index.checked_add(1))),
         ("after_colon", flag(ends_with_colon(page, index.checked_sub(1)))),
@@ -171,59 +170,6 @@ fn words(page: &Page<'_>, index: Option<usize>) -> f32 {
 fn ends_with_colon(page: &Page<'_>, index: Option<usize>) -> bool {
     let signals = index.and_then(|index| page.sheet.signals(index));
     signals.is_some_and(|signals| signals.ending == Ending::Colon)
-}
-
-/// Share of the words with a capital letter at their start, and number of quotation marks.
-fn capital_words_and_quotes(text: &str) -> (f32, f32) {
-    let (mut n_words, mut n_capital_words, mut n_quotes) = (0_u16, 0_u16, 0_u16);
-    let mut last = NOTHING;
-    // Sums of bits: where a word begins is nothing that a processor could guess.
-    for_each_char(text, MAX_CHARS, &ASCII, looks_of, |looks| {
-        let begins_word = looks & !last & OF_WORD;
-        n_words += begins_word;
-        n_capital_words += begins_word & (looks >> CAPITAL.trailing_zeros());
-        n_quotes += looks >> QUOTE.trailing_zeros();
-        last = looks;
-    });
-    (f32::from(n_capital_words) / f32::from(n_words.max(1)), f32::from(n_quotes))
-}
-
-/// What a character is, one bit each.
-type Looks = u16;
-
-const NOTHING: Looks = 0;
-/// A letter or a digit.
-const OF_WORD: Looks = 1;
-const CAPITAL: Looks = 1 << 1;
-/// The highest one.
-const QUOTE: Looks = 1 << 2;
-
-/// Each character of ASCII.
-const ASCII: [Looks; 128] = {
-    let mut looks = [NOTHING; 128];
-    let mut byte = 0;
-    while byte < looks.len() {
-        #[expect(clippy::cast_possible_truncation, reason = "below 128")]
-        let one = match byte as u8 {
-            b'A'..=b'Z' => OF_WORD | CAPITAL,
-            b'a'..=b'z' | b'0'..=b'9' => OF_WORD,
-            b'"' => QUOTE,
-            _ => NOTHING,
-        };
-        #[expect(clippy::indexing_slicing, reason = "the loop's bound")]
-        {
-            looks[byte] = one;
-        }
-        byte += 1;
-    }
-    looks
-};
-
-fn looks_of(character: char) -> Looks {
-    let one = |is: bool, of: Looks| if is { of } else { NOTHING };
-    one(is_alphanumeric(character), OF_WORD)
-        | one(character.is_uppercase(), CAPITAL)
-        | one(matches!(character, '"' | '„' | '“' | '”' | '«'), QUOTE)
 }
 
 /// Characters looked at.

@@ -9,6 +9,7 @@ use crate::label::sheet::Sheet;
 use crate::label::vocabulary::{Compared, SharedWords};
 use crate::model::{Boilerplate, Label};
 use crate::text::Ending;
+use crate::text::bits::any;
 
 /// Lines that a line is looked at in: farther ones are all the same.
 const FAR: u16 = 400;
@@ -275,13 +276,17 @@ fn sums(sheet: &Sheet, roles: &[Role]) -> Vec<Sums> {
         sum.kept_words += if sheet.is_alive(index) { block.n_words } else { 0 };
         sum.furniture += u32::from(*role == Role::Furniture);
         sum.beside += u32::from(*role == Role::Beside);
-        sum.digits += u32::from(block.text.bytes().any(|byte| byte.is_ascii_digit()));
+        sum.digits += u32::from(has_digit(&block.text));
         sum.colons += u32::from(has_colon(sheet, index));
         sum.lower += u32::from(first.is_some_and(char::is_lowercase));
         sum.copies += u32::from(sheet.signals(index).is_some_and(|signals| signals.n_copies > 1));
         sums.push(sum);
     }
     sums
+}
+
+fn has_digit(text: &str) -> bool {
+    any(text.as_bytes(), |some| [some.are_from(b'0', b'9')]) == [true]
 }
 
 /// Whether a line has a colon inside: a name and a value.

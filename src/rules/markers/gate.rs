@@ -95,19 +95,17 @@ impl Kinds {
         self.0 & !others.0 == 0
     }
 
-    /// What a text may have, told by its bytes: never too little. Passes over all without a way out, for which the compiler
-    /// takes many bytes at once.
+    /// Digits, marks.
+    pub(super) fn of([digits, marks]: [bool; 2]) -> Self {
+        Self(u8::from(digits) | u8::from(marks) << 1)
+    }
+
+    /// What a text may have, told by its bytes: never too little.
     pub(super) fn in_text(text: &str) -> Self {
-        let (mut digits, mut marks) = (0, 0);
-        for byte in text.bytes() {
-            let is = |wanted: u8| u8::from(byte == wanted);
-            // Decimal digits beyond ASCII begin with these bytes, but for none from U+2000 to U+2FFF.
-            let is_wide = u8::from(byte >= 0xD9) & !is(0xE2);
-            digits |= u8::from(byte.is_ascii_digit()) | is_wide;
-            marks |= is(b'(') | is(b'/') | is(b':') | is(b'@') | is(b'[');
-            marks |= is(0xC2) | u8::from(byte >= 0xE2);
-        }
-        Self(digits | marks << 1)
+        // Decimal digits beyond ASCII begin with the later bytes, but for none from U+2000 to U+2FFF.
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | 0xD9..=0xE1 | 0xE3..);
+        let is_mark = |byte: u8| matches!(byte, b'(' | b'/' | b':' | b'@' | b'[' | 0xC2 | 0xE2..);
+        Self::of([text.bytes().any(is_digit), text.bytes().any(is_mark)])
     }
 
     /// Of which kinds every match has a character.

@@ -4,6 +4,7 @@
 
 use super::gated::Set;
 use crate::rules::table::{ByHash, Filter};
+use crate::text::bits::{CHUNK, all_bits};
 use crate::text::hash;
 
 /// Bytes read for a key, which is of three: four are read with one instruction.
@@ -101,16 +102,17 @@ impl ByKey {
     }
 }
 
-/// Whether a string of two bytes stands in a text. Passes over all without a way out, for which the compiler takes many
-/// bytes at once.
+/// Whether a string of two bytes stands in a text, letters of ASCII in either case.
 fn has_two(text: &[u8], [first, second]: [u8; 2]) -> bool {
-    if !first.is_ascii() {
-        let is_behind = |at: usize| text.get(at + 1) == Some(&second);
-        return memchr::memchr_iter(first, text).any(is_behind);
-    }
-    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
-    let is = |byte: u8, wanted: u8| u8::from(byte.to_ascii_lowercase() == wanted);
-    pairs.fold(0, |has, (one, next)| has | (is(*one, first) & is(*next, second))) != 0
+    let mut is_behind_first = 0;
+    text.chunks(CHUNK).any(|chunk| {
+        let [firsts, seconds] = all_bits(chunk, |some| {
+            [some.are_in_either_case(first), some.are_in_either_case(second)]
+        });
+        let has_two = seconds & (firsts << 1 | is_behind_first) != 0;
+        is_behind_first = firsts >> (CHUNK - 1);
+        has_two
+    })
 }
 
 /// The first three bytes of a text in one number, letters of ASCII in lower case; that other bytes become equal too costs a
