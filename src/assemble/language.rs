@@ -93,15 +93,24 @@ const MIN_WORDS: usize = 20;
 /// Share of words that only one language has from which a text is of that language, percent; most texts have twice as many.
 const MIN_OWN_PERCENT: usize = 12;
 
-/// Share of the words of a sample that are of a list, percent; nothing of a sample that is too short.
-fn percent_of(known: &WordList, folded_sample: &str) -> usize {
-    let words = folded_sample.split(|c: char| !is_alphanumeric(c)).filter(|word| !word.is_empty());
-    let (mut n_words, mut n_known) = (0, 0);
-    for word in words.take(MAX_WORDS) {
-        n_words += 1;
-        n_known += usize::from(known.contains(word));
+/// The first words of a text.
+#[derive(Debug)]
+struct Sample<'t> {
+    words: Vec<&'t str>,
+}
+
+impl<'t> Sample<'t> {
+    /// Of a text with its letters of ASCII in lower case.
+    fn of(folded: &'t str) -> Self {
+        let words = folded.split(|c: char| !is_alphanumeric(c)).filter(|word| !word.is_empty());
+        Self { words: words.take(MAX_WORDS).collect() }
     }
-    if n_words < MIN_WORDS { 0 } else { n_known * 100 / n_words }
+
+    /// Share of the words that are of a list, percent; nothing of too few words.
+    fn percent_of(&self, known: &WordList) -> usize {
+        let n_known = self.words.iter().filter(|word| known.contains(word)).count();
+        if self.words.len() < MIN_WORDS { 0 } else { n_known * 100 / self.words.len() }
+    }
 }
 
 /// A language whose small words are known.
@@ -125,13 +134,13 @@ fn known_languages(words: &Words) -> ([Known<'_>; 2], [Known<'_>; 8]) {
 
 /// The language that a sample is full of the small words of; one that has kin among the others only where it is not half as full
 /// of any of theirs.
-fn told_by_words(folded_sample: &str, words: &Words) -> Option<&'static str> {
+fn told_by_words(sample: &Sample<'_>, words: &Words) -> Option<&'static str> {
     let (apart, akin) = known_languages(words);
-    let is_told = |(_, own): &Known<'_>| percent_of(own, folded_sample) >= MIN_OWN_PERCENT;
+    let is_told = |(_, own): &Known<'_>| sample.percent_of(own) >= MIN_OWN_PERCENT;
     if let Some((language, _)) = apart.into_iter().find(is_told) {
         return Some(language);
     }
-    let mut shares = akin.map(|(language, own)| (percent_of(own, folded_sample), language));
+    let mut shares = akin.map(|(language, own)| (sample.percent_of(own), language));
     shares.sort_unstable();
     let [.., (second, _), (most, language)] = shares;
     (most >= MIN_OWN_PERCENT && second * 2 <= most).then_some(language)
@@ -144,33 +153,36 @@ fn told_by_words(folded_sample: &str, words: &Words) -> Option<&'static str> {
 /// paragraph.
 fn detect(text: &str, claimed: Option<&str>, words: &Words) -> Option<&'static str> {
     let longest = || text.split('\n').max_by_key(|paragraph| paragraph.len()).unwrap_or_default();
-    let folded = sample(text).to_ascii_lowercase();
+    let folded = beginning(text).to_ascii_lowercase();
+    let sample = Sample::of(&folded);
     let (apart, akin) = known_languages(words);
     let claim = apart.into_iter().chain(akin).find(|(language, _)| claimed == Some(*language));
-    let by_claim = claim.filter(|(_, own)| percent_of(own, &folded) >= MIN_OWN_PERCENT);
+    let by_claim = claim.filter(|(_, own)| sample.percent_of(own) >= MIN_OWN_PERCENT);
     let by_words = by_claim.map(|(language, _)| language).or_else(|| {
-        let told = told_by_words(&folded, words)?;
-        let is_so_throughout =
-            || told_by_words(&sample(longest()).to_ascii_lowercase(), words) == Some(told);
+        let told = told_by_words(&sample, words)?;
+        let is_so_throughout = || {
+            let folded = beginning(longest()).to_ascii_lowercase();
+            told_by_words(&Sample::of(&folded), words) == Some(told)
+        };
         (claimed.is_none() || is_so_throughout()).then_some(told)
     });
     if by_words.is_some() {
         return by_words;
     }
-    let beginning = detect_sample(text);
-    if beginning.is_some() && (claimed.is_none() || beginning == claimed) {
-        return beginning;
+    let first = detect_sample(text);
+    if first.is_some() && (claimed.is_none() || first == claimed) {
+        return first;
     }
-    match (beginning, detect_sample(longest())) {
-        (Some(beginning), Some(longest)) if beginning != longest => {
-            Some(if claimed == Some(beginning) { beginning } else { longest })
+    match (first, detect_sample(longest())) {
+        (Some(first), Some(longest)) if first != longest => {
+            Some(if claimed == Some(first) { first } else { longest })
         }
-        (beginning, longest) => beginning.or(longest),
+        (first, longest) => first.or(longest),
     }
 }
 
 /// What is looked at of a text.
-fn sample(text: &str) -> &str {
+fn beginning(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text)
 }
 
@@ -179,7 +191,7 @@ fn detect_sample(text: &str) -> Option<&'static str> {
     if text.chars().take(MIN_TEXT_CHARS).count() < MIN_TEXT_CHARS {
         return None;
     }
-    let info = whatlang::detect(sample(text))?;
+    let info = whatlang::detect(beginning(text))?;
     if !info.is_reliable() {
         return None;
     }

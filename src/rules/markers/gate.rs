@@ -38,8 +38,8 @@ pub(super) struct Gate {
     pub kinds: Kinds,
 }
 
-/// Kinds of characters, those that most lines of prose have none of, a bit each: decimal digits of any script, and marks that
-/// stand between the parts of a line, not of a sentence.
+/// Kinds of characters, those that many lines have none of, a bit each: decimal digits of any script; marks that stand between
+/// the parts of a line, not of a sentence; white space.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Kinds(u8);
@@ -95,9 +95,9 @@ impl Kinds {
         self.0 & !others.0 == 0
     }
 
-    /// Digits, marks.
-    pub(super) fn of([digits, marks]: [bool; 2]) -> Self {
-        Self(u8::from(digits) | u8::from(marks) << 1)
+    /// Digits, marks, white space.
+    pub(super) fn of([digits, marks, gaps]: [bool; 3]) -> Self {
+        Self(u8::from(digits) | u8::from(marks) << 1 | u8::from(gaps) << 2)
     }
 
     /// What a text may have, told by its bytes: never too little.
@@ -105,7 +105,10 @@ impl Kinds {
         // Decimal digits beyond ASCII begin with the later bytes, but for none from U+2000 to U+2FFF.
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | 0xD9..=0xE1 | 0xE3..);
         let is_mark = |byte: u8| matches!(byte, b'(' | b'/' | b':' | b'@' | b'[' | 0xC2 | 0xE2..);
-        Self::of([text.bytes().any(is_digit), text.bytes().any(is_mark)])
+        // No-break spaces and the like begin with the later bytes.
+        let is_gap = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0xC2 | 0xE1..=0xE3);
+        let has = |is: fn(u8) -> bool| text.bytes().any(is);
+        Self::of([has(is_digit), has(is_mark), has(is_gap)])
     }
 
     /// Of which kinds every match has a character.

@@ -145,12 +145,15 @@ impl Group {
 
     /// Those whose gate asks for what the text begins with.
     fn asking_for_start(&self, text: &str) -> Set {
-        let mut buffer = [0; MAX_START_BYTES];
-        let start = lower_case(text, &mut buffer);
-        if !start.is_ascii() && FOLDED_TO_ASCII.iter().any(|folded| start.contains(folded)) {
+        let start = text.get(..text.floor_char_boundary(MAX_START_BYTES)).unwrap_or_default();
+        if has_folded(start) {
             return Set::MAX;
         }
-        self.starts.at(start).fold(0, |all, (_, askers)| all | askers)
+        if !self.starts.may_begin_in_lower_case(start.as_bytes()) {
+            return 0;
+        }
+        let start = start.to_ascii_lowercase();
+        self.starts.at(&start).fold(0, |all, (_, askers)| all | askers)
     }
 }
 
@@ -160,7 +163,8 @@ fn kinds_in(text: &str) -> Kinds {
         let digits =
             some.are_from(b'0', b'9') | some.are_from(0xD9, 0xE1) | some.are_from(0xE3, u8::MAX);
         let marks = some.are(b'(') | some.are(b'/') | some.are(b':') | some.are(b'@');
-        [digits, marks | some.are(b'[') | some.are(0xC2) | some.are_from(0xE2, u8::MAX)]
+        let gaps = some.are_blank() | some.are(0xC2) | some.are_from(0xE1, 0xE3);
+        [digits, marks | some.are(b'[') | some.are(0xC2) | some.are_from(0xE2, u8::MAX), gaps]
     }))
 }
 
@@ -244,15 +248,10 @@ impl Gated {
     }
 }
 
-/// The beginning of a text, letters of ASCII in lower case.
-fn lower_case<'b>(text: &str, buffer: &'b mut [u8; MAX_START_BYTES]) -> &'b str {
-    let length = text.floor_char_boundary(MAX_START_BYTES);
-    let (Some(start), Some(copy)) = (text.get(..length), buffer.get_mut(..length)) else {
-        return "";
-    };
-    copy.copy_from_slice(start.as_bytes());
-    copy.make_ascii_lowercase();
-    std::str::from_utf8(copy).unwrap_or_default()
+/// Whether a text has one of [`FOLDED_TO_ASCII`]; nearly all are told by the first bytes of these.
+fn has_folded(text: &str) -> bool {
+    any(text.as_bytes(), |some| [some.are(0xC5) | some.are(0xE2)]) == [true]
+        && FOLDED_TO_ASCII.iter().any(|folded| text.contains(folded))
 }
 
 /// Compiles a regular expression of a marker file.

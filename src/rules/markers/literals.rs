@@ -4,7 +4,7 @@
 
 use super::gated::Set;
 use crate::rules::table::{ByHash, Filter};
-use crate::text::bits::{CHUNK, all_bits};
+use crate::text::bits::{CHUNK, all_bits, any};
 use crate::text::hash;
 
 /// Bytes read for a key, which is of three: four are read with one instruction.
@@ -52,7 +52,7 @@ impl Literals {
     pub(super) fn asked_for_by(&self, text: &str, some: Set) -> Set {
         let bytes = text.as_bytes();
         let of_one = self.of_one.iter().filter(|(_, askers)| askers & some != 0);
-        let of_one = of_one.filter(|(only, _)| memchr::memchr(*only, bytes).is_some());
+        let of_one = of_one.filter(|(only, _)| any(bytes, |some| [some.are(*only)]) == [true]);
         let of_two = self.of_two.iter().filter(|(_, askers)| askers & some != 0);
         let of_two = of_two.filter(|(two, _)| has_two(bytes, *two));
         let short = of_one.map(|(_, askers)| askers).chain(of_two.map(|(_, askers)| askers));

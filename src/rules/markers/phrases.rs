@@ -111,6 +111,15 @@ impl<T> Phrases<T> {
         self.entries.get(*idx)
     }
 
+    /// Whether one of the strings may begin a text whose letters of ASCII are put in lower case.
+    pub(super) fn may_begin_in_lower_case(&self, text: &[u8]) -> bool {
+        let mut start = [0; KEY_BYTES];
+        let length = text.len().min(KEY_BYTES);
+        start.iter_mut().zip(text).for_each(|(zero, byte)| *zero = byte.to_ascii_lowercase());
+        let start = start.get(..length).unwrap_or_default();
+        !self.starts.of(start, self.entries.len()).is_empty()
+    }
+
     /// The strings that a text begins with, longest first: length in bytes, and what is behind it.
     pub(super) fn at<'p>(&'p self, text: &str) -> impl Iterator<Item = (usize, &'p T)> {
         let searched = self.starts.of(text.as_bytes(), self.entries.len());
