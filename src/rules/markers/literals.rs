@@ -87,7 +87,8 @@ impl ByKey {
         }
         // No window is left for a string of three bytes at the end.
         let end = text.last_chunk::<3>().map_or(&[][..], <[u8; 3]>::as_slice);
-        found | self.at(end, hash_of_key(end), some)
+        let hash = hash_of_key(end);
+        if self.filter.may_have(hash) { found | self.at(end, hash, some) } else { found }
     }
 
     /// Who asks for the strings of a key that a text begins with.
