@@ -63,7 +63,9 @@ fn main() {
     if let ["profile", wanted, n_rounds] = arguments.as_slice() {
         for (_, corpus) in corpora().iter().filter(|(name, _)| name == wanted) {
             // What is compiled when it is first needed is not counted.
-            corpus.iter().for_each(|text| clean(text, &rules));
+            for text in corpus {
+                clean(text, &rules);
+            }
             for _ in 0..n_rounds.parse().unwrap() {
                 clean_all(corpus, &rules);
             }

@@ -67,6 +67,11 @@ fn the_judge_leaves_alone_what_the_rules_are_certain_of() {
 
 /// A dump of a whole page: a menu, an article, a footer.
 fn dump(n_menu_lines: usize) -> Record {
+    dump_with(n_menu_lines, &[])
+}
+
+/// The same with some more lines inside the article.
+fn dump_with(n_menu_lines: usize, inside: &[&str]) -> Record {
     let menu = [
         "Startseite",
         "Politik",
@@ -82,6 +87,9 @@ fn dump(n_menu_lines: usize) -> Record {
         "Die Fähre über die Aune fährt bis Donnerstag nicht, weil ein Pfeiler unterspült ist. Taucher prüfen ihn.",
         "Wer auf die andere Seite will, muss den Umweg über die Brücke nehmen. Das dauert eine halbe Stunde.",
         "Taucher prüfen am Mittwoch.",
+    ]);
+    lines.extend(inside);
+    lines.extend([
         "Der Fährmeister rechnet mit vielen Beschwerden. Im vergangenen Jahr war die Fähre zweimal ausgefallen.",
         "Teilen",
         "Kontakt",
@@ -90,13 +98,13 @@ fn dump(n_menu_lines: usize) -> Record {
 }
 
 /// The lines of a dump that a model of one question cuts: those of so few words.
-fn lines_cut(n_menu_lines: usize, max_words: f32) -> Vec<Told> {
+fn lines_cut(dump: &Record, max_words: f32) -> Vec<Told> {
     let facts = &RULES.line_judge.facts;
     let number = facts.iter().position(|name| name == "words").unwrap();
     let model = format!("facts {}\nbase 0\n{number}<={max_words}@0 =-5 =5\n", facts.join(" "));
     let line_judge = Trees::parse(&model).unwrap();
     let rules = Rules { line_judge, ..Rules::compile(&Config::default()).unwrap() };
-    let lines = told(&dump(n_menu_lines), &rules).into_iter();
+    let lines = told(dump, &rules).into_iter();
     lines.filter(|(labelled, _)| labelled.verdict.rule == "judge.line_cut").collect()
 }
 
@@ -109,16 +117,29 @@ fn the_model_for_lines_asks_for_the_facts_that_the_program_has() {
 
 #[test]
 fn a_verdict_on_a_line_names_the_facts_that_decided() {
-    let cut = lines_cut(40, 6.0);
+    let cut = lines_cut(&dump(40), 6.0);
     let texts: Vec<&str> = cut.iter().map(|(labelled, _)| labelled.block.text.as_str()).collect();
     assert_eq!(texts, ["Taucher prüfen am Mittwoch."]);
     assert_eq!(cut[0].1, [("words", -5.0)]);
 }
 
 #[test]
+fn what_stands_in_the_place_of_an_embed_goes_from_a_list_too() {
+    let list = [
+        "Die Fähre hält künftig nur noch an zwei Orten:",
+        "Norderaue",
+        "Empfohlener redaktioneller Inhalt",
+        "Süderaue",
+    ];
+    let cut = lines_cut(&dump_with(40, &list), -1.0);
+    let texts: Vec<&str> = cut.iter().map(|(labelled, _)| labelled.block.text.as_str()).collect();
+    assert_eq!(texts, ["Empfohlener redaktioneller Inhalt"]);
+}
+
+#[test]
 fn short_dumps_are_left_to_the_rules_and_no_page_is_emptied() {
-    assert!(lines_cut(8, 6.0).is_empty(), "a dump of 14 lines");
-    assert!(lines_cut(40, 500.0).is_empty(), "nothing would be left");
+    assert!(lines_cut(&dump(8), 6.0).is_empty(), "a dump of 14 lines");
+    assert!(lines_cut(&dump(40), 500.0).is_empty(), "nothing would be left");
 }
 
 #[test]

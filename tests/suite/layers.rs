@@ -107,6 +107,7 @@ const LAYERS: &[Layer] = &[
             "unicode_segmentation",
             "url",
             "whatlang",
+            "wide",
         ],
         world: &[],
     },

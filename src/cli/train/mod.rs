@@ -53,7 +53,7 @@ pub struct TrainArgs {
 const OF_BLOCKS: Size = Size { n_trees: 110, rate: 0.08, depth: 4 };
 
 /// The judge of lines: what a line is depends on more than one fact at a time, so its trees are deeper.
-const OF_LINES: Size = Size { n_trees: 100, rate: 0.12, depth: 6 };
+const OF_LINES: Size = Size { n_trees: 70, rate: 0.16, depth: 6 };
 
 /// Folds of the cross-validation.
 const N_FOLDS: u64 = 5;
