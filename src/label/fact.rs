@@ -2,7 +2,7 @@
 
 use crate::model::Evidence;
 use crate::text::bits::{CHUNK, all_bits, low_bits, places};
-use crate::text::is_alphanumeric;
+use crate::text::{first_chars, is_alphanumeric};
 
 pub(super) const fn flag(is: bool) -> f32 {
     if is { 1.0 } else { 0.0 }
@@ -63,14 +63,6 @@ impl Letters {
             quotes: count(counts.quotes),
         }
     }
-}
-
-fn first_chars(text: &str, max_chars: usize) -> &str {
-    if text.len() <= max_chars {
-        return text;
-    }
-    let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
-    text.get(..end).unwrap_or(text)
 }
 
 /// How many characters and words of a text are such and such.

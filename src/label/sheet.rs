@@ -7,13 +7,13 @@ use crate::model::{Boilerplate, Document, DocumentSource, Label, RuleName, TextB
 use crate::rules::Rules;
 use crate::rules::markers::{Hit, Mode};
 use crate::text::hash::hash_of;
-use crate::text::{Ending, Skeleton, count_sentences, ending};
+use crate::text::{Ending, Skeleton, count_sentences, ending, first_chars};
 
 /// Longest block that phrases are looked for in from end to end, characters: the longest that two phrases make a prompt.
 /// Longer ones are running text, or say at their start what they are.
 const MAX_MARKED_CHARS: usize = 420;
 
-/// Characters looked at of longer blocks.
+/// Characters looked at of longer blocks: enough for the phrases that lines begin with.
 const HEAD_CHARS: usize = 240;
 
 /// Longest byline, characters.
@@ -236,7 +236,7 @@ impl<'s> Neighbourhood<'s> {
 fn signals_of(block: &TextBlock, rules: &Rules, skeleton: &mut Skeleton) -> Signals {
     let n_chars = block.text.chars().count();
     let is_whole = n_chars <= MAX_MARKED_CHARS || is_letter_spaced(&block.text);
-    let head = if is_whole { block.text.as_str() } else { head(&block.text) };
+    let head = if is_whole { &block.text } else { first_chars(&block.text, HEAD_CHARS) };
     let wording = rules.markers.matcher.read(head, skeleton);
     let ending = ending(&block.text);
     let may_be_byline = n_chars <= MAX_BYLINE_CHARS && ending == Ending::None;
@@ -258,12 +258,6 @@ fn is_letter_spaced(text: &str) -> bool {
     let mut characters = text.chars();
     let mut is_blank = || characters.nth(1) == Some(' ');
     is_blank() && is_blank() && is_blank()
-}
-
-/// The start of a long block: enough for the phrases that lines begin with.
-fn head(text: &str) -> &str {
-    let end = text.char_indices().nth(HEAD_CHARS).map_or(text.len(), |(at, _)| at);
-    text.get(..end).unwrap_or(text)
 }
 
 /// Equal texts stand side by side where all are sorted by a hash; its lower bits make room for the position, which sorts faster

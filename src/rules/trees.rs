@@ -57,8 +57,8 @@ struct Question {
 /// Stands above a leaf that is higher up in the file: both of its branches are that leaf.
 const EITHER_WAY: Question = Question { limit: Rank::MAX, fact: 0 };
 
-/// A number that is greater than another where the value it stands for is: processors compare it, and add what comes out, in
-/// half of the steps that a value takes.
+/// A number that is greater than another where the value it stands for is: fewer steps of a walk wait for each other than with
+/// values (whole pages as dumps were cleaned some percent faster).
 type Rank = u32;
 
 /// The rank of a value; no fact is NaN.

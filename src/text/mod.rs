@@ -22,4 +22,4 @@ pub use mojibake::repair_mojibake;
 pub use normalize::{is_invisible, normalize};
 pub use sentences::{Ending, count_sentences, ending, is_opening_quote, is_sentence_stop};
 pub use skeleton::{Skeleton, SkeletonEdge, skeleton_of_phrase};
-pub use words::{count_words, is_alphanumeric, is_cjk, may_have_cjk};
+pub use words::{count_words, first_chars, is_alphanumeric, is_cjk, may_have_cjk};

@@ -1,6 +1,16 @@
-//! Letters and digits, and the words that they make.
+//! Characters, letters and digits among them, and the words that they make.
 
 use super::bits::{Are, CHUNK, Sixteen, all_bits, any, low_bits, places};
+
+/// What stands at the start of a text: so many characters, or all.
+#[must_use]
+pub fn first_chars(text: &str, max_chars: usize) -> &str {
+    if text.len() <= max_chars {
+        return text;
+    }
+    let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
 
 /// Whether a character is written without blanks between words (Han, kana): each counts as half a word.
 #[must_use]
@@ -138,7 +148,14 @@ fn count_with_cjk(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{count_between_blanks, count_with_cjk, count_words, is_alphanumeric};
+    use super::{count_between_blanks, count_with_cjk, count_words, first_chars, is_alphanumeric};
+
+    #[test]
+    fn the_first_characters_are_whole_ones() {
+        let firsts = |text| [0, 1, 2, 3, 4].map(|n| first_chars(text, n));
+        assert_eq!(firsts("Öl“"), ["", "Ö", "Öl", "Öl“", "Öl“"]);
+        assert_eq!(firsts(""), [""; 5]);
+    }
 
     #[test]
     fn a_word_is_what_stands_between_blanks_and_has_a_letter_or_digit() {

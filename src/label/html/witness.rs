@@ -5,6 +5,7 @@ use memchr::memmem;
 
 use super::prose::Prose;
 use crate::model::Document;
+use crate::text::first_chars;
 
 /// Characters that must be the same: shorter beginnings meet by chance.
 const SAME_CHARS: usize = 40;
@@ -36,7 +37,7 @@ impl Witness {
                 if prose.at(block_idx) == 0 {
                     return false;
                 }
-                let head = head(&block.text);
+                let head = first_chars(&block.text, SAME_CHARS);
                 body.is_some_and(|body| memmem::find(body.as_bytes(), head.as_bytes()).is_some())
                     || claims.descriptions.iter().any(|claim| claim.value.starts_with(head))
             })
@@ -59,9 +60,4 @@ impl Witness {
     pub(super) fn knows(&self, block_idx: usize) -> bool {
         self.known.get(block_idx).copied().unwrap_or_default()
     }
-}
-
-fn head(text: &str) -> &str {
-    let end = text.char_indices().nth(SAME_CHARS).map_or(text.len(), |(at, _)| at);
-    text.get(..end).unwrap_or(text)
 }
